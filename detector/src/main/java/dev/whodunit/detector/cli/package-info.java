@@ -1,0 +1,7 @@
+/**
+ * The commands.
+ */
+@NullMarked
+package dev.whodunit.detector.cli;
+
+import org.jspecify.annotations.NullMarked;

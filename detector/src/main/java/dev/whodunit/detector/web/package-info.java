@@ -1,0 +1,7 @@
+/**
+ * HTTP: the API, health and metrics.
+ */
+@NullMarked
+package dev.whodunit.detector.web;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,18 @@
+package dev.whodunit.sigma.match;
+
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event as rules see it: named values. A value is a String, Number, Boolean, or a List or Map of such; an absent or
+ * JSON-null field is null. Implementations are immutable while they are matched.
+ */
+public interface FieldSource {
+
+    /** The value of a field, or null where the event has none. */
+    @Nullable
+    Object value(String field);
+
+    /** Visits every field once, in a stable order; values are never null. */
+    void forEachField(BiConsumer<String, Object> consumer);
+}

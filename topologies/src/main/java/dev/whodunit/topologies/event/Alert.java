@@ -1,0 +1,83 @@
+package dev.whodunit.topologies.event;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An alert: the state of one episode of (rule, group) at one revision; the value of topic {@code alerts}, where a higher
+ * revision of the same id replaces the lower. The first 21 components, in this order, are the public contract;
+ * the nested {@link Detail} is for receivers. Times are RFC 3339 text, null where unknown.
+ *
+ * @param id {@code <hash(state hash, group)>-<n>}
+ * @param revision counts from 1 within the episode
+ * @param rule the rule's Sigma id
+ * @param group the values the episode is grouped by
+ * @param at the time of the event that crossed the line; in a resolved alert, last + timespan
+ */
+public record Alert(
+        String id,
+        long revision,
+        State state,
+        String rule,
+        @Nullable String name,
+        String title,
+        String level,
+        List<String> tags,
+        Map<String, String> group,
+        Actor actor,
+        List<String> addresses,
+        List<String> programs,
+        List<String> tables,
+        List<String> statements,
+        List<String> requests,
+        @JsonProperty("correlation_ids") List<String> correlationIds,
+        long count,
+        String first,
+        String last,
+        String at,
+        String summary,
+        Detail detail) {
+
+    /** Whether the condition holds. */
+    public enum State {
+        @JsonProperty("firing")
+        FIRING,
+        @JsonProperty("resolved")
+        RESOLVED
+    }
+
+    /** Who did it, as far as is known, and how we know. */
+    public record Actor(@Nullable String name, String evidence) {}
+
+    /**
+     * What receivers show beyond the contract.
+     *
+     * @param actors all names seen, with their evidence, most telling first
+     * @param databaseRoles the session users seen; they stand beside every claimed name
+     * @param actions operations seen with their number ({@code delete} → 150)
+     * @param atLeast true where {@code count} is a lower bound
+     * @param tooLate events that came too late to be judged
+     * @param episode the episode's number n in its group
+     * @param runbook a link or a line from the rule, or null
+     * @param description the rule's description, or null
+     * @param reason why it resolved ({@code quiet}, {@code rule removed}), or null while it fires
+     * @param opened when the crossing was decided (wall clock)
+     * @param updated when this revision was made (wall clock)
+     * @param sample a few of its events, oldest first
+     */
+    public record Detail(
+            List<Actor> actors,
+            List<String> databaseRoles,
+            Map<String, Long> actions,
+            boolean atLeast,
+            long tooLate,
+            long episode,
+            @Nullable String runbook,
+            @Nullable String description,
+            @Nullable String reason,
+            String opened,
+            String updated,
+            List<Event> sample) {}
+}

@@ -1,0 +1,7 @@
+/**
+ * changes, logs → link-by-key: every record becomes a canonical event, with the context of its transaction.
+ */
+@NullMarked
+package dev.whodunit.topologies.normalize;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,97 @@
+package dev.whodunit.topologies.serde;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializerBase;
+import dev.whodunit.topologies.event.Timestamps;
+import java.io.IOException;
+import java.time.Instant;
+
+/** The one JSON mapper: bounded depth and length, times as {@link Timestamps} writes them. Safe for threads. */
+public final class Json {
+
+    /** Nesting deeper than this is refused. */
+    public static final int MAXIMUM_DEPTH = 64;
+
+    public static final ObjectMapper MAPPER = mapper();
+
+    private Json() {}
+
+    private static ObjectMapper mapper() {
+        StreamReadConstraints constraints = StreamReadConstraints.builder()
+                .maxNestingDepth(MAXIMUM_DEPTH)
+                .maxNumberLength(400)
+                .maxStringLength(16 * 1024 * 1024)
+                .build();
+        SimpleModule times = new SimpleModule();
+        times.addSerializer(Instant.class, new InstantSerializer());
+        times.addDeserializer(Instant.class, new InstantDeserializer());
+        return JsonMapper.builder(
+                        JsonFactory.builder().streamReadConstraints(constraints).build())
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .addModule(times)
+                .build();
+    }
+
+    /** The value as JSON bytes. */
+    public static byte[] write(Object value) {
+        try {
+            return MAPPER.writeValueAsBytes(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(
+                    "cannot be written as JSON: " + value.getClass().getName(), e);
+        }
+    }
+
+    /** The value as one line of JSON. */
+    public static String text(Object value) {
+        try {
+            return MAPPER.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(
+                    "cannot be written as JSON: " + value.getClass().getName(), e);
+        }
+    }
+
+    /**
+     * Reads a value.
+     *
+     * @throws IOException if the bytes are no JSON or do not fit the type
+     */
+    public static <T> T read(byte[] bytes, Class<T> type) throws IOException {
+        return MAPPER.readValue(bytes, type);
+    }
+
+    private static final class InstantSerializer extends ToStringSerializerBase {
+        private static final long serialVersionUID = 1L;
+
+        InstantSerializer() {
+            super(Instant.class);
+        }
+
+        @Override
+        public String valueToString(Object value) {
+            return Timestamps.format((Instant) value);
+        }
+    }
+
+    private static final class InstantDeserializer extends FromStringDeserializer<Instant> {
+        private static final long serialVersionUID = 1L;
+
+        InstantDeserializer() {
+            super(Instant.class);
+        }
+
+        @Override
+        protected Instant _deserialize(String value, DeserializationContext context) {
+            return Timestamps.parse(value);
+        }
+    }
+}
