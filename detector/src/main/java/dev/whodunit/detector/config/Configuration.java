@@ -1,0 +1,135 @@
+package dev.whodunit.detector.config;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a detector is told to do: whodunit.yml and the flags, read and checked. Printing it shows no secret.
+ *
+ * @param dataDirectory where it keeps what must survive a restart
+ * @param route null where the file has none: critical and high alerts at once, the rest in a digest
+ * @param updateInterval how often at most a firing alert is told again as it grows
+ */
+public record Configuration(
+        Path dataDirectory,
+        Kafka kafka,
+        List<Postgres> postgres,
+        List<Log> logs,
+        Rules rules,
+        Link link,
+        Http http,
+        List<Receiver> receivers,
+        @Nullable Route route,
+        Duration updateInterval,
+        Redact redact,
+        Disk disk) {
+
+    /**
+     * The Kafka that carries everything.
+     *
+     * @param bootstrapServers null for the embedded broker
+     * @param partitions of the topics that spread
+     * @param properties for every client (security settings, mostly)
+     */
+    public record Kafka(
+            @Nullable String bootstrapServers, int partitions, String topicPrefix, Map<String, Secret> properties) {}
+
+    /**
+     * A database to watch.
+     *
+     * @param url with the password, wherever that was given
+     * @param install whether {@code run} installs the capture hooks itself
+     * @param installUrl the superuser's URL for that, or null for {@code url}
+     * @param applications session users whose claims about people are believed; empty: all but superusers
+     */
+    public record Postgres(
+            PostgresUrl url,
+            String name,
+            boolean install,
+            @Nullable PostgresUrl installUrl,
+            List<String> applications,
+            String publication,
+            String slot) {}
+
+    /**
+     * Log files to follow.
+     *
+     * @param path a file or a glob
+     * @param timezone of times that name none; null for the machine's
+     * @param fronts services whose requests this web server's log witnesses
+     * @param labels fields given to each event
+     */
+    public record Log(
+            String path,
+            String format,
+            @Nullable String service,
+            @Nullable String host,
+            @Nullable String environment,
+            @Nullable ZoneId timezone,
+            List<String> fronts,
+            Map<String, String> labels) {}
+
+    /** Where the rules are. */
+    public record Rules(Path directory) {}
+
+    /** How long an event with a correlation id waits for the context of its request. */
+    public record Link(Duration longestWait) {}
+
+    /** Where the API listens; port 0 is any free one. */
+    public record Http(String host, int port, @Nullable Secret token) {}
+
+    /** Somebody to tell, by one or several ways. */
+    public record Receiver(
+            String name, boolean console, List<Discord> discord, List<Webhook> webhooks, List<Email> emails) {}
+
+    /** A Discord webhook; its URL is a secret. */
+    public record Discord(Secret webhookUrl) {}
+
+    /** A URL that takes Alertmanager's payload; it is a secret, since such URLs often hold a token. */
+    public record Webhook(Secret url) {}
+
+    /**
+     * A mailbox and the server that takes mail for it.
+     *
+     * @param authentication null where the server asks for none
+     */
+    public record Email(
+            String to,
+            String from,
+            String smtpHost,
+            int smtpPort,
+            @Nullable Authentication authentication,
+            boolean requireTls) {}
+
+    /** A user name and its password. */
+    public record Authentication(String username, Secret password) {}
+
+    /**
+     * How alerts are grouped and told.
+     *
+     * @param receiver the name of a receiver; null for all
+     */
+    public record Route(@Nullable String receiver, List<String> groupBy, Duration groupWait, Duration groupInterval) {}
+
+    /** What is redacted beyond the defaults: names of fields in logs, names of columns in row images. */
+    public record Redact(List<String> fields, List<String> columns) {}
+
+    /** How many bytes of the data directory's disk are left alone. */
+    public record Disk(long reserve) {}
+
+    /** True where the URL's scheme is HTTP or HTTPS and it names a host. */
+    static boolean isHttpUrl(String text) {
+        try {
+            URI uri = URI.create(text.strip());
+            return ("http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme()))
+                    && uri.getHost() != null;
+        } catch (IllegalArgumentException notAUri) {
+            return false;
+        }
+    }
+}

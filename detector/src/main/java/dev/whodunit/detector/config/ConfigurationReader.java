@@ -1,0 +1,194 @@
+package dev.whodunit.detector.config;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads whodunit.yml and the flags into a {@link Configuration}, or says everything that is wrong with them. Relative
+ * paths in the file are meant from the file's directory, those of flags from the working directory.
+ */
+public final class ConfigurationReader {
+
+    private final Map<String, String> environment;
+    private final Path defaultRules;
+    private final Set<String> formats;
+    private final List<Problem> problems = new ArrayList<>();
+    private Path directory = Path.of("");
+
+    /**
+     * A reader for one configuration.
+     *
+     * @param environment the variables that {@code ${NAME}} means
+     * @param defaultRules where the shipped rules are
+     * @param formats the names of log formats that exist, {@code auto} among them
+     */
+    public ConfigurationReader(Map<String, String> environment, Path defaultRules, Set<String> formats) {
+        this.environment = Map.copyOf(environment);
+        this.defaultRules = defaultRules;
+        this.formats = new TreeSet<>(formats);
+    }
+
+    /**
+     * Reads a file, if there is one, and the flags over it.
+     *
+     * @throws InvalidConfiguration with every problem
+     */
+    public Configuration read(@Nullable Path file, Flags flags) throws InvalidConfiguration {
+        Value.Mapping root = Value.Mapping.empty("flags");
+        if (file != null) {
+            Path parent = file.toAbsolutePath().getParent();
+            directory = parent == null ? Path.of("") : parent;
+            String name = String.valueOf(file.getFileName());
+            try (Reader yaml = new StringReader(Files.readString(file, StandardCharsets.UTF_8))) {
+                root = new YamlTree(name, new Expansion(environment, directory), problems).read(yaml);
+            } catch (IOException e) {
+                problems.add(new Problem(file.toString(), null, "cannot be read: " + reason(e)));
+            }
+        }
+        flags.writeTo(root, problems);
+        Configuration configuration;
+        try (Section section = new Section(root, "", problems)) {
+            configuration = configuration(section, file == null ? "flags" : String.valueOf(file.getFileName()));
+        }
+        if (!problems.isEmpty()) {
+            throw new InvalidConfiguration(problems);
+        }
+        return configuration;
+    }
+
+    private static String reason(IOException e) {
+        return e instanceof java.nio.file.NoSuchFileException
+                ? "there is no such file"
+                : String.valueOf(e.getMessage());
+    }
+
+    private Configuration configuration(Section root, String name) {
+        Configuration.Kafka kafka = root.section("kafka", ConfigurationReader::kafka);
+        List<Configuration.Postgres> postgres = root.sections("postgres", new PostgresEntries(problems)::entry);
+        List<Configuration.Log> logs = root.sections("logs", this::log);
+        List<Configuration.Receiver> receivers = root.sections("receivers", new Receivers()::receiver);
+        Configuration configuration = new Configuration(
+                path(root, "data_dir", directory.resolve("data")),
+                kafka,
+                postgres,
+                logs,
+                root.section("rules", rules -> new Configuration.Rules(path(rules, "directory", defaultRules))),
+                root.section("link", link -> new Configuration.Link(link.duration("wait", Duration.ofSeconds(2)))),
+                root.section("http", ConfigurationReader::http),
+                receivers,
+                root.has("route") ? root.section("route", route -> route(route, receivers)) : null,
+                root.duration("update_interval", Duration.ofSeconds(5)),
+                root.section(
+                        "redact", redact -> new Configuration.Redact(redact.texts("fields"), redact.texts("columns"))),
+                root.section("disk", disk -> new Configuration.Disk(disk.bytes("reserve", 512L << 20))));
+        Set<String> names = new TreeSet<>();
+        receivers.forEach(receiver -> {
+            if (!names.add(receiver.name())) {
+                root.report("receivers", "two receivers have the name \"" + receiver.name() + "\"");
+            }
+        });
+        if (postgres.isEmpty() && logs.isEmpty() && problems.isEmpty() && kafka.bootstrapServers() == null) {
+            problems.add(new Problem(
+                    name,
+                    null,
+                    "nothing to watch; give postgres: or logs: in a file, or --postgres URL or --log PATH"));
+        }
+        return configuration;
+    }
+
+    private Path path(Section section, String key, Path otherwise) {
+        Path path = section.parsed(key, text -> {
+            try {
+                boolean fromFlag = section.place(key).startsWith("--");
+                return (fromFlag ? Path.of(text) : directory.resolve(text))
+                        .toAbsolutePath()
+                        .normalize();
+            } catch (InvalidPathException e) {
+                throw new IllegalArgumentException("is no path", e);
+            }
+        });
+        return path == null ? otherwise.toAbsolutePath().normalize() : path;
+    }
+
+    private static Configuration.Kafka kafka(Section kafka) {
+        Map<String, Secret> properties = new LinkedHashMap<>();
+        kafka.map("properties").forEach((name, value) -> properties.put(name, new Secret(value)));
+        String servers = kafka.parsed("bootstrap_servers", text -> {
+            for (String server : text.split(",", -1)) {
+                Address.parse(server.strip());
+            }
+            return text.replace(" ", "");
+        });
+        return new Configuration.Kafka(
+                servers, kafka.integer("partitions", 1, 1_000, 4), kafka.text("topic_prefix", "whodunit."), properties);
+    }
+
+    private Configuration.Log log(Section log) {
+        String path = log.required("path");
+        String format = log.text("format", "auto");
+        if (!formats.contains(format)) {
+            log.report(
+                    "format",
+                    "there is no log format \"" + format + "\", only " + String.join(", ", formats)
+                            + Suggestion.of(format, formats));
+        }
+        ZoneId timezone = log.parsed("timezone", text -> {
+            try {
+                return ZoneId.of(text);
+            } catch (DateTimeException e) {
+                throw new IllegalArgumentException("is no time zone; expected one such as Europe/Berlin or UTC", e);
+            }
+        });
+        boolean fromFlag = log.place("path").startsWith("--");
+        return new Configuration.Log(
+                fromFlag || path.isEmpty() ? path : directory.resolve(path).toString(),
+                format,
+                log.text("service"),
+                log.text("host"),
+                log.text("environment"),
+                timezone,
+                log.texts("fronts"),
+                log.map("labels"));
+    }
+
+    private static Configuration.Http http(Section http) {
+        Address address = http.parsed("address", Address::parse);
+        Secret token = http.has("token") ? new Secret(http.required("token")) : null;
+        if (address == null) {
+            address = new Address("127.0.0.1", 8080);
+        }
+        if (!address.isLoopback() && token == null) {
+            http.report("address", "others can reach " + address + ": set http.token, or listen on 127.0.0.1");
+        }
+        return new Configuration.Http(address.host(), address.port(), token);
+    }
+
+    private static Configuration.Route route(Section route, List<Configuration.Receiver> receivers) {
+        String receiver = route.text("receiver");
+        List<String> names =
+                receivers.stream().map(Configuration.Receiver::name).toList();
+        if (receiver != null && !names.contains(receiver)) {
+            route.report("receiver", "there is no receiver \"" + receiver + "\"" + Suggestion.of(receiver, names));
+        }
+        return new Configuration.Route(
+                receiver,
+                route.has("group_by") ? route.texts("group_by") : List.of("rule"),
+                route.duration("group_wait", Duration.ofSeconds(30)),
+                route.duration("group_interval", Duration.ofMinutes(5)));
+    }
+}

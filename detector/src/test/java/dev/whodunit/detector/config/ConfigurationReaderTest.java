@@ -1,0 +1,355 @@
+package dev.whodunit.detector.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class ConfigurationReaderTest {
+
+    private static final Path FILES = Path.of("src/test/resources/config").toAbsolutePath();
+    private static final Path RULES = Path.of("/opt/whodunit/rules");
+
+    private static final Map<String, String> ENVIRONMENT =
+            Map.of("KAFKA_PASSWORD", "kafka-pw", "DB_PASSWORD", "db-pw", "SMTP_PASSWORD", "smtp-pw");
+
+    private static Configuration read(@Nullable String file, Flags flags) throws InvalidConfiguration {
+        return new ConfigurationReader(ENVIRONMENT, RULES, Set.of("auto", "auth", "json", "nginx", "postgresql"))
+                .read(file == null ? null : FILES.resolve(file), flags);
+    }
+
+    private static List<String> problems(@Nullable String file, Flags flags) {
+        InvalidConfiguration thrown = catchThrowableOfType(InvalidConfiguration.class, () -> read(file, flags));
+        assertThat(thrown).isNotNull();
+        return thrown.problems().stream().map(Problem::toString).toList();
+    }
+
+    private static List<String> problems(String fault) {
+        return problems("conf." + fault + ".yml", Flags.none());
+    }
+
+    private static Flags postgres(String... urls) {
+        return new Flags(List.of(urls), List.of(), null, null, null, null, null, null, null);
+    }
+
+    @Test
+    void readsEverythingThatAFileCanSay() throws Exception {
+        Configuration configuration = read("complete.yml", Flags.none());
+
+        assertThat(configuration.dataDirectory()).isEqualTo(FILES.resolve("state"));
+        assertThat(configuration.kafka().bootstrapServers()).isEqualTo("kafka1:9092,kafka2:9092");
+        assertThat(configuration.kafka().partitions()).isEqualTo(8);
+        assertThat(configuration.kafka().topicPrefix()).isEqualTo("shop.");
+        assertThat(configuration.kafka().properties().get("sasl.jaas.config"))
+                .isEqualTo(new Secret("org.apache.kafka.common.security.plain.PlainLoginModule required"
+                        + " password=\"kafka-pw\";"));
+        assertThat(configuration.postgres())
+                .containsExactly(
+                        new Configuration.Postgres(
+                                new PostgresUrl(
+                                        "db.internal",
+                                        5433,
+                                        "Shop",
+                                        "watcher",
+                                        new Secret("db-pw"),
+                                        Map.of("sslmode", "require")),
+                                "Shop",
+                                true,
+                                new PostgresUrl("db.internal", 5433, "Shop", "postgres", null, Map.of()),
+                                List.of("shop_api", "shop_jobs"),
+                                "whodunit",
+                                "whodunit"),
+                        new Configuration.Postgres(
+                                new PostgresUrl("db.internal", 5433, "billing", "watcher", null, Map.of()),
+                                "Billing",
+                                false,
+                                null,
+                                List.of(),
+                                "whodunit_billing",
+                                "whodunit_billing"));
+        assertThat(configuration.logs())
+                .containsExactly(
+                        new Configuration.Log(
+                                "/var/log/auth.log",
+                                "auth",
+                                null,
+                                "db1",
+                                null,
+                                ZoneId.of("Europe/Berlin"),
+                                List.of(),
+                                Map.of()),
+                        new Configuration.Log(
+                                FILES.resolve("logs/*.jsonl").toString(),
+                                "auto",
+                                "shop-api",
+                                null,
+                                "production",
+                                null,
+                                List.of(),
+                                Map.of()),
+                        new Configuration.Log(
+                                "/var/log/nginx/access.log",
+                                "nginx",
+                                null,
+                                null,
+                                null,
+                                null,
+                                List.of("shop-api"),
+                                Map.of("service.namespace", "shop")));
+        assertThat(configuration.rules().directory()).isEqualTo(FILES.resolve("our-rules"));
+        assertThat(configuration.link().longestWait()).isEqualTo(Duration.ofMillis(1500));
+        assertThat(configuration.http()).isEqualTo(new Configuration.Http("::", 9090, new Secret("bearer-from-file")));
+        assertThat(configuration.receivers())
+                .containsExactly(
+                        new Configuration.Receiver(
+                                "team",
+                                false,
+                                List.of(new Configuration.Discord(
+                                        new Secret("https://discord.example/api/webhooks/1/abc"))),
+                                List.of(new Configuration.Webhook(new Secret("http://127.0.0.1:9095/alerts"))),
+                                List.of(new Configuration.Email(
+                                        "team@example.com",
+                                        "whodunit@example.com",
+                                        "smtp.example.com",
+                                        587,
+                                        new Configuration.Authentication("whodunit", new Secret("smtp-pw")),
+                                        true))),
+                        new Configuration.Receiver("screen", true, List.of(), List.of(), List.of()));
+        assertThat(configuration.route())
+                .isEqualTo(new Configuration.Route(
+                        "team", List.of("rule", "database"), Duration.ofSeconds(10), Duration.ofMinutes(2)));
+        assertThat(configuration.updateInterval()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(configuration.redact()).isEqualTo(new Configuration.Redact(List.of("iban"), List.of("tax_number")));
+        assertThat(configuration.disk()).isEqualTo(new Configuration.Disk(2L << 30));
+    }
+
+    @Test
+    void hasDefaultsForAllButWhatToWatch() throws Exception {
+        Configuration configuration = read(null, postgres("postgresql://localhost/shop"));
+
+        assertThat(configuration)
+                .isEqualTo(new Configuration(
+                        Path.of("data").toAbsolutePath(),
+                        new Configuration.Kafka(null, 4, "whodunit.", Map.of()),
+                        List.of(new Configuration.Postgres(
+                                new PostgresUrl("localhost", 5432, "shop", null, null, Map.of()),
+                                "shop",
+                                false,
+                                null,
+                                List.of(),
+                                "whodunit",
+                                "whodunit")),
+                        List.of(),
+                        new Configuration.Rules(RULES),
+                        new Configuration.Link(Duration.ofSeconds(2)),
+                        new Configuration.Http("127.0.0.1", 8080, null),
+                        List.of(),
+                        null,
+                        Duration.ofSeconds(5),
+                        new Configuration.Redact(List.of(), List.of()),
+                        new Configuration.Disk(512L << 20)));
+    }
+
+    @Test
+    void showsNoSecretWhenPrinted() throws Exception {
+        Configuration configuration = read("complete.yml", Flags.none());
+
+        assertThat(configuration.toString())
+                .doesNotContain("kafka-pw", "db-pw", "smtp-pw", "bearer-from-file", "webhooks/1", "9095");
+    }
+
+    @Test
+    void addsWhatTheFlagsSay() throws Exception {
+        Flags flags = new Flags(
+                List.of("postgresql://b@elsewhere/orders"),
+                List.of("app.log"),
+                "more-rules",
+                "https://discord.example/api/webhooks/2/x",
+                "https://hooks.example/in",
+                "me@example.com",
+                "localhost:25",
+                "elsewhere",
+                "127.0.0.1:0");
+
+        Configuration configuration = read("complete.yml", flags);
+
+        assertThat(configuration.postgres())
+                .extracting(Configuration.Postgres::name)
+                .contains("Shop", "orders");
+        assertThat(configuration.logs()).extracting(Configuration.Log::path).contains("app.log");
+        assertThat(configuration.rules().directory())
+                .isEqualTo(Path.of("more-rules").toAbsolutePath());
+        assertThat(configuration.dataDirectory()).isEqualTo(Path.of("elsewhere").toAbsolutePath());
+        assertThat(configuration.http())
+                .isEqualTo(new Configuration.Http("127.0.0.1", 0, new Secret("bearer-from-file")));
+        assertThat(configuration.receivers().get(2))
+                .isEqualTo(new Configuration.Receiver(
+                        "command line",
+                        false,
+                        List.of(new Configuration.Discord(new Secret("https://discord.example/api/webhooks/2/x"))),
+                        List.of(new Configuration.Webhook(new Secret("https://hooks.example/in"))),
+                        List.of(new Configuration.Email(
+                                "me@example.com", "me@example.com", "localhost", 25, null, false))));
+    }
+
+    @Test
+    void refusesFlagsThatNeedOneAnother() {
+        assertThat(problems(null, new Flags(List.of(), List.of("a"), null, null, null, "a@b", null, null, null)))
+                .containsExactly("--email: needs --smtp HOST:PORT beside it");
+        assertThat(problems(null, new Flags(List.of(), List.of("a"), null, null, null, null, "h:25", null, null)))
+                .containsExactly("--smtp: needs --email ADDRESS beside it");
+    }
+
+    @Test
+    void namesTheFlagThatIsWrong() {
+        assertThat(problems(null, postgres("localhost")))
+                .containsExactly("--postgres: postgres[0].url: is no PostgreSQL URL of one server; expected"
+                        + " postgresql://user@host:5432/database or jdbc:postgresql://host:5432/database");
+    }
+
+    @Test
+    void asksForSomethingToWatch() {
+        assertThat(problems("nothing-to-watch"))
+                .containsExactly("conf.nothing-to-watch.yml: nothing to watch; give postgres: or logs: in a file,"
+                        + " or --postgres URL or --log PATH");
+        assertThat(problems(null, Flags.none()))
+                .containsExactly("flags: nothing to watch; give postgres: or logs: in a file,"
+                        + " or --postgres URL or --log PATH");
+    }
+
+    @Test
+    void reportsAFileThatIsNotThere() {
+        assertThat(problems("no-such.yml", Flags.none()).get(0))
+                .isEqualTo(FILES.resolve("no-such.yml") + ": cannot be read: there is no such file");
+    }
+
+    @Test
+    void reportsUnknownKeysAndWhatWasMeant() {
+        assertThat(problems("unknown-key"))
+                .containsExactly(
+                        "conf.unknown-key.yml:3: postgres[0].aplications: is no known key; did you mean"
+                                + " \"applications\"?",
+                        "conf.unknown-key.yml:4: recievers: is no known key; did you mean \"receivers\"?");
+    }
+
+    @Test
+    void reportsEverySecretThatIsMissing() {
+        assertThat(problems("missing-secret"))
+                .containsExactly(
+                        "conf.missing-secret.yml:3: postgres[0].password: the environment variable"
+                                + " NO_SUCH_PASSWORD is not set",
+                        "conf.missing-secret.yml:7: receivers[0].discord_configs[0].webhook_url: there is no file "
+                                + FILES.resolve("no-such-file"));
+    }
+
+    @Test
+    void reportsBadUrlsWithoutRepeatingThem() {
+        assertThat(problems("bad-url"))
+                .containsExactly(
+                        "conf.bad-url.yml:2: postgres[0].url: is no PostgreSQL URL of one server; expected"
+                                + " postgresql://user@host:5432/database or jdbc:postgresql://host:5432/database",
+                        "conf.bad-url.yml:6: receivers[0].webhook_configs[0].url: is no URL; expected"
+                                + " https://host/path");
+    }
+
+    @Test
+    void reportsBadDurations() {
+        assertThat(problems("bad-duration"))
+                .containsExactly(
+                        "conf.bad-duration.yml:4: link.wait: expected a duration such as 500ms, 5s, 2m, 1h or"
+                                + " 1h30m, found \"soon\"",
+                        "conf.bad-duration.yml:5: update_interval: expected a duration such as 500ms, 5s, 2m, 1h or"
+                                + " 1h30m, found \"5 seconds\"");
+    }
+
+    @Test
+    void reportsBadAddresses() {
+        assertThat(problems("bad-address"))
+                .containsExactlyInAnyOrder(
+                        "conf.bad-address.yml:4: http.address: is no address; expected HOST:PORT",
+                        "conf.bad-address.yml:6: kafka.bootstrap_servers: is no address; expected HOST:PORT",
+                        "conf.bad-address.yml:10: receivers[0].email_configs[0].to: is no email address; expected"
+                                + " name@host, found \"somebody\"",
+                        "conf.bad-address.yml:11: receivers[0].email_configs[0].smarthost: is no address; expected"
+                                + " HOST:PORT");
+    }
+
+    @Test
+    void refusesToListenToOthersWithoutAToken() {
+        assertThat(problems("open-http-without-token"))
+                .containsExactly("conf.open-http-without-token.yml:4: http.address: others can reach 0.0.0.0:8080:"
+                        + " set http.token, or listen on 127.0.0.1");
+    }
+
+    @Test
+    void reportsARouteToNobody() {
+        assertThat(problems("unknown-receiver"))
+                .containsExactly("conf.unknown-receiver.yml:7: route.receiver: there is no receiver \"teem\";"
+                        + " did you mean \"team\"?");
+    }
+
+    @Test
+    void reportsAFormatThatIsNone() {
+        assertThat(problems("unknown-format"))
+                .containsExactly("conf.unknown-format.yml:3: logs[0].format: there is no log format \"ngnix\", only"
+                        + " auth, auto, json, nginx, postgresql; did you mean \"nginx\"?");
+    }
+
+    @Test
+    void reportsWhereTheYamlBreaks() {
+        assertThat(problems("no-yaml")).first().asString().startsWith("conf.no-yaml.yml:4: is no YAML: ");
+    }
+
+    @Test
+    void reportsValuesOfTheWrongKind() {
+        assertThat(problems("wrong-kinds"))
+                .containsExactlyInAnyOrder(
+                        "conf.wrong-kinds.yml:1: postgres: expected a list, found a text",
+                        "conf.wrong-kinds.yml:3: logs[0]: expected keys and values, found a text",
+                        "conf.wrong-kinds.yml:4: http: expected keys and values, found a text",
+                        "conf.wrong-kinds.yml:6: redact.fields: expected a list of texts, found keys and values");
+    }
+
+    @Test
+    void reportsDatabasesThatWouldShareASlotOrAName() {
+        assertThat(problems("same-slot"))
+                .containsExactly(
+                        "conf.same-slot.yml:3: postgres[1].slot: another entry uses the slot \"whodunit\" of"
+                                + " localhost:5432 already; a slot serves one database, give this entry another",
+                        "conf.same-slot.yml:4: postgres[2].name: another entry has the name \"shop\" already; give"
+                                + " each a name of its own");
+    }
+
+    @Test
+    void reportsAKeyGivenTwice() {
+        assertThat(problems("given-twice")).containsExactly("conf.given-twice.yml:3: postgres[0].url: is given twice");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "postgresql://u:p%40ss@h:1/d, h, 1, d, u, p@ss",
+        "postgres://u:p@ss@h/d, h, 5432, d, u, p@ss",
+        "postgresql://u@h, h, 5432, u, u,",
+        "jdbc:postgresql:d, localhost, 5432, d,,",
+        "jdbc:postgresql://[::1]:6/d?user=u&password=p, ::1, 6, d, u, p",
+        "postgresql:///d?host=h&port=7&user=u, h, 7, d, u,",
+        "postgresql://h/My%20Shop, h, 5432, My Shop,,",
+    })
+    void readsPostgresUrlsAsLibpqAndJdbcWriteThem(
+            String text, String host, int port, String database, @Nullable String user, @Nullable String password) {
+        PostgresUrl url = PostgresUrl.parse(text);
+
+        assertThat(url)
+                .isEqualTo(new PostgresUrl(
+                        host, port, database, user, password == null ? null : new Secret(password), Map.of()));
+    }
+}
