@@ -1,0 +1,123 @@
+package dev.whodunit.sigma.rule;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A pattern made ready to be matched many times without allocating. The pieces between {@code *} are looked for one
+ * after the other, each at its first place: the time is at most the text's length times the pattern's.
+ */
+public final class PatternMatcher {
+
+    private static final int ONE = -1;
+    private static final int DASH = -2;
+
+    private final int[][] pieces;
+    private final boolean anyBefore;
+    private final boolean anyAfter;
+    private final boolean cased;
+
+    public PatternMatcher(TextPattern pattern, boolean cased) {
+        this.cased = cased;
+        List<int[]> collected = new ArrayList<>();
+        List<Integer> piece = new ArrayList<>();
+        for (TextPattern.Part part : pattern.parts()) {
+            if (part == TextPattern.Wildcard.ANY) {
+                addPiece(collected, piece);
+            } else if (part instanceof TextPattern.Literal literal) {
+                literal.text().chars().map(c -> cased ? c : fold((char) c)).forEach(piece::add);
+            } else {
+                piece.add(part == TextPattern.Wildcard.ONE ? ONE : DASH);
+            }
+        }
+        addPiece(collected, piece);
+        pieces = collected.toArray(int[][]::new);
+        List<TextPattern.Part> parts = pattern.parts();
+        anyBefore = !parts.isEmpty() && parts.get(0) == TextPattern.Wildcard.ANY;
+        anyAfter = !parts.isEmpty() && parts.get(parts.size() - 1) == TextPattern.Wildcard.ANY;
+    }
+
+    private static void addPiece(List<int[]> pieces, List<Integer> piece) {
+        if (!piece.isEmpty()) {
+            pieces.add(piece.stream().mapToInt(Integer::intValue).toArray());
+            piece.clear();
+        }
+    }
+
+    /** One form for every case of a character. */
+    public static char fold(char c) {
+        if (c < 128) {
+            return c >= 'A' && c <= 'Z' ? (char) (c + 32) : c;
+        }
+        return Character.toLowerCase(Character.toUpperCase(c));
+    }
+
+    /** Whether the whole of {@code text} fits the pattern. */
+    public boolean matches(CharSequence text) {
+        if (pieces.length == 0) {
+            return anyBefore || text.length() == 0;
+        }
+        int first = 0;
+        int last = pieces.length;
+        int from = 0;
+        int to = text.length();
+        if (!anyBefore) {
+            if (!fits(pieces[0], text, 0, to)) {
+                return false;
+            }
+            from = pieces[0].length;
+            first = 1;
+            if (last == 1) {
+                return anyAfter || from == to;
+            }
+        }
+        if (!anyAfter) {
+            int[] end = pieces[last - 1];
+            to -= end.length;
+            if (to < from || !fits(end, text, to, text.length())) {
+                return false;
+            }
+            last--;
+        }
+        for (int i = first; i < last; i++) {
+            int found = find(pieces[i], text, from, to);
+            if (found < 0) {
+                return false;
+            }
+            from = found + pieces[i].length;
+        }
+        return true;
+    }
+
+    private int find(int[] piece, CharSequence text, int from, int to) {
+        for (int at = from; at <= to - piece.length; at++) {
+            if (fits(piece, text, at, to)) {
+                return at;
+            }
+        }
+        return -1;
+    }
+
+    private boolean fits(int[] piece, CharSequence text, int at, int to) {
+        if (to - at < piece.length) {
+            return false;
+        }
+        for (int i = 0; i < piece.length; i++) {
+            if (!fits(piece[i], text.charAt(at + i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean fits(int expected, char c) {
+        if (expected >= 0) {
+            return expected == (cased ? c : fold(c));
+        }
+        return expected == ONE || isDash(c);
+    }
+
+    private static boolean isDash(char c) {
+        return c == '-' || c == '/' || c == '\u2013' || c == '\u2014' || c == '\u2015';
+    }
+}
