@@ -40,6 +40,47 @@ public record Alert(
         String summary,
         Detail detail) {
 
+    /** The same alert without its sample of events. */
+    public Alert withoutSample() {
+        Detail less = new Detail(
+                detail.actors,
+                detail.databaseRoles,
+                detail.actions,
+                detail.atLeast,
+                detail.tooLate,
+                detail.episode,
+                detail.shadow,
+                detail.runbook,
+                detail.description,
+                detail.reason,
+                detail.opened,
+                detail.updated,
+                List.of());
+        return new Alert(
+                id,
+                revision,
+                state,
+                rule,
+                name,
+                title,
+                level,
+                tags,
+                group,
+                actor,
+                addresses,
+                programs,
+                tables,
+                statements,
+                requests,
+                correlationIds,
+                count,
+                first,
+                last,
+                at,
+                summary,
+                less);
+    }
+
     /** Whether the condition holds. */
     public enum State {
         @JsonProperty("firing")
@@ -56,10 +97,11 @@ public record Alert(
      *
      * @param actors all names seen, with their evidence, most telling first
      * @param databaseRoles the session users seen; they stand beside every claimed name
-     * @param actions operations seen with their number ({@code delete} → 150)
+     * @param actions operations seen with their number ({@code delete} → 150), 0 where several kinds share the count
      * @param atLeast true where {@code count} is a lower bound
      * @param tooLate events that came too late to be judged
      * @param episode the episode's number n in its group
+     * @param shadow true for a rule that is not stable: listed, never sent
      * @param runbook a link or a line from the rule, or null
      * @param description the rule's description, or null
      * @param reason why it resolved ({@code quiet}, {@code rule removed}), or null while it fires
@@ -74,6 +116,7 @@ public record Alert(
             boolean atLeast,
             long tooLate,
             long episode,
+            boolean shadow,
             @Nullable String runbook,
             @Nullable String description,
             @Nullable String reason,

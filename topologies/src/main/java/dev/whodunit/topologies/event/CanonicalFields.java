@@ -71,6 +71,13 @@ public final class CanonicalFields {
     public static final String RESOURCE_TYPE = "resource.type";
     public static final String RESOURCE_ID = "resource.id";
 
+    /** How many milliseconds later than {@code observed} + 60 s the record claimed to be; set where its time was not believed. */
+    public static final String TIME_ADJUSTED = "event.time_adjusted_ms";
+    /** The transaction a change belongs to, {@code <system>/<timeline>/<database>/<xid>}: its position runs with the id. */
+    public static final String TRANSACTION = "pg.transaction";
+    /** Fields that became known after the event was first told; an event with this field is an amendment. */
+    public static final String AMENDMENT = "amendment";
+
     /** Where a session's unproven word is kept: {@code claim.<name>}. */
     public static final String CLAIM = "claim.";
 

@@ -1,0 +1,77 @@
+package dev.whodunit.topologies;
+
+import dev.whodunit.sigma.match.RuleSet;
+import dev.whodunit.topologies.correlate.Correlate;
+import dev.whodunit.topologies.link.Link;
+import dev.whodunit.topologies.match.Matcher;
+import dev.whodunit.topologies.normalize.NormalizeChanges;
+import dev.whodunit.topologies.normalize.NormalizeLogs;
+import dev.whodunit.topologies.route.Route;
+import java.util.function.Supplier;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/** The whole graph: changes and logs in, notifications out. Every processor, store and topic is named. */
+public final class DetectorTopology {
+
+    private DetectorTopology() {}
+
+    /** Builds the graph; {@code rules} is asked for the set in force with every event. */
+    public static Topology build(
+            Topics topics, Supplier<RuleSet> rules, DetectorSettings settings, TopologyListener listener) {
+        Topology graph = new Topology();
+
+        source(graph, "changes", topics.changes());
+        graph.addProcessor(
+                "normalize-changes", () -> new NormalizeChanges(listener, "to-link", "to-dead-letters"), "changes");
+        store(graph, NormalizeChanges.CONTEXTS, "normalize-changes");
+        source(graph, "logs", topics.logs());
+        graph.addProcessor(
+                "normalize-logs",
+                () -> new NormalizeLogs(settings.normalize(), listener, "to-link", "to-dead-letters"),
+                "logs");
+        sink(graph, "to-link", topics.linkByKey(), "normalize-changes", "normalize-logs");
+        sink(graph, "to-dead-letters", topics.deadLetters(), "normalize-changes", "normalize-logs");
+
+        source(graph, "link-by-key", topics.linkByKey());
+        graph.addProcessor("link", () -> new Link(settings.linkWait(), "match", "to-events"), "link-by-key");
+        store(graph, Link.STORE, "link");
+        sink(graph, "to-events", topics.events(), "link");
+        graph.addProcessor("match", () -> new Matcher(rules, listener), "link");
+        sink(graph, "to-matches", topics.matches(), "match");
+
+        source(graph, "matches", topics.matches());
+        graph.addProcessor("correlate", () -> new Correlate(rules, settings.correlate(), listener), "matches");
+        Correlate.STORES.forEach(name -> store(graph, name, "correlate"));
+        sink(graph, "to-alerts", topics.alerts(), "correlate");
+
+        source(graph, "alerts", topics.alerts());
+        graph.addProcessor("route", () -> new Route(settings.route()), "alerts");
+        store(graph, Route.ALERTS, "route");
+        store(graph, Route.GROUPS, "route");
+        sink(graph, "to-notifications", topics.notifications(), "route");
+        return graph;
+    }
+
+    private static void source(Topology graph, String name, String topic) {
+        graph.addSource(name, new StringDeserializer(), new ByteArrayDeserializer(), topic);
+    }
+
+    private static void sink(Topology graph, String name, String topic, String... parents) {
+        graph.addSink(name, topic, new StringSerializer(), new ByteArraySerializer(), parents);
+    }
+
+    private static void store(Topology graph, String name, String processor) {
+        StoreBuilder<KeyValueStore<String, byte[]>> store = Stores.keyValueStoreBuilder(
+                        Stores.persistentKeyValueStore(name), Serdes.String(), Serdes.ByteArray())
+                .withCachingEnabled();
+        graph.addStateStore(store, processor);
+    }
+}

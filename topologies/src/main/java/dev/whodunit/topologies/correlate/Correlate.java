@@ -1,0 +1,374 @@
+package dev.whodunit.topologies.correlate;
+
+import dev.whodunit.sigma.match.RuleSet;
+import dev.whodunit.sigma.rule.Correlation;
+import dev.whodunit.sigma.rule.SigmaRule;
+import dev.whodunit.sigma.window.EventCountWindow;
+import dev.whodunit.sigma.window.Verdict;
+import dev.whodunit.topologies.TopologyListener;
+import dev.whodunit.topologies.event.Alert;
+import dev.whodunit.topologies.event.CanonicalFields;
+import dev.whodunit.topologies.event.Event;
+import dev.whodunit.topologies.event.Match;
+import dev.whodunit.topologies.event.Timestamps;
+import dev.whodunit.topologies.serde.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Matches → alerts. Counts a group's matches in its window, opens an episode on the event that crosses the line, updates
+ * it while events keep coming and resolves it when they stay away. Every event counts once however often it comes; a
+ * repeat is answered with what was last decided. DESIGN sections 3, 8 and 9.
+ */
+public final class Correlate implements Processor<String, byte[], String, byte[]> {
+
+    public static final List<String> STORES =
+            List.of(GroupStores.EPISODES, GroupStores.CASES, GroupStores.WINDOWS, GroupStores.COUNTED);
+
+    private static final Duration TICK = Duration.ofMillis(100);
+
+    private final Supplier<RuleSet> rules;
+    private final CorrelateSettings settings;
+    private final TopologyListener listener;
+    private final Map<String, EventCountWindow> windows = new HashMap<>();
+    private final Map<String, Integer> groups = new HashMap<>();
+    private final Set<String> untold = new LinkedHashSet<>();
+    private final Map<String, Alert> startedWith = new LinkedHashMap<>();
+    private final Deadlines deadlines = new Deadlines();
+    private final InputLag lag = new InputLag();
+    private @Nullable ProcessorContext<String, byte[]> context;
+    private @Nullable GroupStores stores;
+    private @Nullable RuleSet known;
+
+    public Correlate(Supplier<RuleSet> rules, CorrelateSettings settings, TopologyListener listener) {
+        this.rules = rules;
+        this.settings = settings;
+        this.listener = listener;
+    }
+
+    @Override
+    public void init(ProcessorContext<String, byte[]> context) {
+        this.context = context;
+        this.stores = new GroupStores(context);
+        lag.start(now());
+        stores().forEachEpisode((group, episode) -> {
+            Case told = Objects.requireNonNull(stores().caseOf(group));
+            groups.merge(told.state, 1, Integer::sum);
+            deadlines.add(group, now());
+            // The store may have survived a crash that the output did not (DESIGN section 3, rule 2).
+            if (episode.number > 0 && episode.phase != Episode.Phase.QUIET) {
+                startedWith.put(group, AlertWriter.write(group, episode, told));
+            }
+        });
+        context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
+    }
+
+    @Override
+    public void process(Record<String, byte[]> record) {
+        Match match = read(record.value());
+        lag.saw(match.event().observed().toEpochMilli(), now());
+        SigmaRule rule = rules.get().byStateHash(match.state());
+        if (rule == null) {
+            // The rule was edited or removed after the match; its successor starts afresh.
+            return;
+        }
+        String group = Hashes.group(match.state(), match.group());
+        Episode episode = stores().episode(group);
+        if (match.event().has(CanonicalFields.AMENDMENT)) {
+            amend(group, episode, match.event());
+        } else if (episode != null && stores().wasCounted(group, match.event())) {
+            answerAgain(group, episode);
+        } else if (episode != null || admits(match, rule)) {
+            count(group, episode == null ? admit(group, match, rule) : episode, rule, match);
+        }
+    }
+
+    private boolean admits(Match match, SigmaRule rule) {
+        if (groups.getOrDefault(match.state(), 0) < settings.maximumGroups()) {
+            return true;
+        }
+        listener.limitReached(label(rule), "groups");
+        return false;
+    }
+
+    private Episode admit(String group, Match match, SigmaRule rule) {
+        groups.merge(match.state(), 1, Integer::sum);
+        Case told = new Case();
+        told.state = match.state();
+        told.group = match.group();
+        told.rule = RuleWords.of(rule);
+        stores().put(group, told);
+        deadlines.add(group, now() + RuleWords.timespan(rule).toMillis());
+        return new Episode();
+    }
+
+    private void count(String group, Episode episode, SigmaRule rule, Match match) {
+        Event event = match.event();
+        long time = Timestamps.micros(event.time());
+        Verdict verdict = judge(group, match.state(), episode, rule, event);
+        remember(group, episode, rule, event);
+        episode.seen = Math.max(episode.seen, Math.min(now(), event.observed().toEpochMilli()));
+        if (verdict.kind() == Verdict.Kind.TOO_LATE) {
+            episode.tooLate++;
+            listener.tooLate(label(rule));
+        } else if (verdict.kind() != Verdict.Kind.REPEAT) {
+            episode.newest = Math.max(episode.newest, time);
+            boolean holds = verdict.kind() == Verdict.Kind.HOLDS;
+            progress(group, episode, rule, event, verdict, holds);
+        }
+        stores().put(group, episode);
+    }
+
+    private Verdict judge(String group, String state, Episode episode, SigmaRule rule, Event event) {
+        long time = Timestamps.micros(event.time());
+        if (rule instanceof Correlation correlation) {
+            return window(state, correlation)
+                    .add(stores().buckets(group), episode.newest, time, Hashes.of64(event.id()), event.count());
+        }
+        return new Verdict(Verdict.Kind.HOLDS, event.count(), time, time);
+    }
+
+    private EventCountWindow window(String state, Correlation correlation) {
+        return windows.computeIfAbsent(
+                state,
+                hash -> new EventCountWindow(correlation.timespan(), correlation.condition(), correlation.lateness()));
+    }
+
+    private void remember(String group, Episode episode, SigmaRule rule, Event event) {
+        if (episode.remembered >= settings.maximumRemembered()) {
+            episode.atLeast = true;
+            listener.limitReached(label(rule), "counted");
+        } else if (stores().count(group, event)) {
+            episode.remembered++;
+        }
+    }
+
+    private void progress(String group, Episode episode, SigmaRule rule, Event event, Verdict verdict, boolean holds) {
+        Case told = Objects.requireNonNull(stores().caseOf(group));
+        long time = Timestamps.micros(event.time());
+        if (episode.isFiring()) {
+            episode.count(time, event.count());
+            boolean news = told.current.add(event);
+            save(group, told, rule, news);
+            tellSoon(group, episode, told);
+            return;
+        }
+        long stretch = Math.floorDiv(time, told.rule.timespanMillis() * 1_000);
+        boolean news = told.during(stretch).add(event);
+        if (holds) {
+            told.open(episode.phase == Episode.Phase.RESOLVED);
+            told.rule = RuleWords.of(rule);
+            episode.open(verdict.count(), verdict.firstMicros(), verdict.lastMicros(), time, now());
+            stores().put(group, told);
+            deadlines.add(group, now() + told.rule.timespanMillis());
+            tell(group, episode, told);
+        } else {
+            save(group, told, rule, news);
+        }
+    }
+
+    private void save(String group, Case told, SigmaRule rule, boolean news) {
+        if (news || told.rule.id().isEmpty()) {
+            told.rule = RuleWords.of(rule);
+            stores().put(group, told);
+        }
+    }
+
+    private void amend(String group, @Nullable Episode episode, Event amendment) {
+        Case told = episode == null ? null : stores().caseOf(group);
+        if (episode == null || told == null) {
+            return;
+        }
+        boolean news = told.current.amend(amendment);
+        news |= told.previous.amend(amendment);
+        news |= told.settled.amend(amendment);
+        if (news) {
+            stores().put(group, told);
+        }
+        if (news && episode.phase != Episode.Phase.QUIET) {
+            episode.untold = true;
+            tellSoon(group, episode, told);
+            stores().put(group, episode);
+        }
+    }
+
+    private void answerAgain(String group, Episode episode) {
+        Case told = stores().caseOf(group);
+        if (episode.phase == Episode.Phase.QUIET || told == null) {
+            return;
+        }
+        if (episode.untold) {
+            tell(group, episode, told);
+            stores().put(group, episode);
+        } else {
+            forward(AlertWriter.write(group, episode, told));
+        }
+    }
+
+    private void tellSoon(String group, Episode episode, Case told) {
+        if (now() - episode.told >= settings.updateInterval().toMillis()) {
+            tell(group, episode, told);
+        } else {
+            untold.add(group);
+        }
+    }
+
+    private void tell(String group, Episode episode, Case told) {
+        episode.revision++;
+        episode.told = now();
+        episode.untold = false;
+        untold.remove(group);
+        Alert alert = AlertWriter.write(group, episode, told);
+        forward(alert);
+        boolean opening = episode.revision == 1 && episode.isFiring();
+        listener.alert(
+                told.rule.label(),
+                opening ? "opened" : alert.state().name().toLowerCase(java.util.Locale.ROOT),
+                now() - episode.at / 1_000);
+    }
+
+    private void forward(Alert alert) {
+        Objects.requireNonNull(context).forward(new Record<>(alert.id(), Json.write(alert), now()));
+    }
+
+    private void tick(long now) {
+        startedWith.values().forEach(this::forward);
+        startedWith.clear();
+        tellUntold(now);
+        resolveRemoved(now);
+        if (!lag.isBehind(now)) {
+            deadlines.reached(now, this::deadline);
+        }
+    }
+
+    private void tellUntold(long now) {
+        for (String group : List.copyOf(untold)) {
+            Episode episode = stores().episode(group);
+            Case told = stores().caseOf(group);
+            if (episode == null || told == null || !episode.untold) {
+                untold.remove(group);
+            } else if (now - episode.told >= settings.updateInterval().toMillis()) {
+                tell(group, episode, told);
+                stores().put(group, episode);
+            }
+        }
+    }
+
+    /** What falls due for a group, and when to look again; null when it is forgotten. */
+    private @Nullable Long deadline(String group, long now) {
+        Episode episode = stores().episode(group);
+        Case told = stores().caseOf(group);
+        if (episode == null || told == null) {
+            return null;
+        }
+        long timespan = told.rule.timespanMillis();
+        return switch (episode.phase) {
+            case FIRING -> {
+                if (episode.seen + timespan > now) {
+                    yield episode.seen + timespan;
+                }
+                resolve(group, episode, told, "quiet");
+                yield now + timespan;
+            }
+            case RESOLVED -> closed(group, episode, told, now);
+            case QUIET -> forgotten(group, episode, told, now);
+        };
+    }
+
+    private Long closed(String group, Episode episode, Case told, long now) {
+        long until = episode.resolved + told.rule.timespanMillis();
+        if (until > now) {
+            return until;
+        }
+        episode.close();
+        stores().put(group, episode);
+        told.close();
+        stores().put(group, told);
+        return now + settings.remembered().toMillis();
+    }
+
+    // What was counted goes after an hour untouched; the group's number stays with its alerts.
+    private @Nullable Long forgotten(String group, Episode episode, Case told, long now) {
+        long untouched = episode.seen + Math.max(settings.remembered().toMillis(), 2 * told.rule.timespanMillis());
+        if (untouched > now) {
+            return untouched;
+        }
+        if (episode.number == 0 || episode.seen + settings.alertsKept().toMillis() <= now) {
+            groups.merge(told.state, -1, Integer::sum);
+            tombstones(group, episode);
+            stores().forget(group);
+            return null;
+        }
+        if (episode.remembered > 0) {
+            stores().forgetCounted(group);
+            episode.remembered = 0;
+            stores().put(group, episode);
+        }
+        return episode.seen + settings.alertsKept().toMillis();
+    }
+
+    private void tombstones(String group, Episode episode) {
+        for (long number = 1; number <= episode.number; number++) {
+            Objects.requireNonNull(context).forward(new Record<>(group + "-" + number, null, now()));
+        }
+    }
+
+    private void resolve(String group, Episode episode, Case told, String reason) {
+        episode.resolve(reason, now());
+        told.resolve();
+        stores().put(group, told);
+        tell(group, episode, told);
+        stores().put(group, episode);
+    }
+
+    private void resolveRemoved(long now) {
+        RuleSet inForce = rules.get();
+        if (inForce == known) {
+            return;
+        }
+        known = inForce;
+        windows.clear();
+        for (String group : deadlines.groups()) {
+            Case told = stores().caseOf(group);
+            Episode episode = stores().episode(group);
+            if (told != null && episode != null && episode.isFiring() && inForce.byStateHash(told.state) == null) {
+                resolve(group, episode, told, "rule removed");
+                deadlines.add(group, now);
+            }
+        }
+    }
+
+    private static String label(SigmaRule rule) {
+        return rule.name() == null ? rule.title() : Objects.requireNonNull(rule.name());
+    }
+
+    private static Match read(byte[] value) {
+        try {
+            return Json.read(value, Match.class);
+        } catch (IOException e) {
+            throw new UncheckedIOException("match wrote no match", e);
+        }
+    }
+
+    private long now() {
+        return Objects.requireNonNull(context).currentSystemTimeMs();
+    }
+
+    private GroupStores stores() {
+        return Objects.requireNonNull(stores);
+    }
+}

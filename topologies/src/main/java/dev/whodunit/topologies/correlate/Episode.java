@@ -1,0 +1,94 @@
+package dev.whodunit.topologies.correlate;
+
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
+
+/**
+ * The state of one (rule, group): what the window needs, and the episode that is open or was last. Written with every
+ * match, so it holds numbers only; what an alert shows besides is in {@link Evidence}. Event times are microseconds,
+ * wall-clock times milliseconds. Mutable; owned by one stream task.
+ */
+@JsonAutoDetect(
+        fieldVisibility = Visibility.ANY,
+        getterVisibility = Visibility.NONE,
+        isGetterVisibility = Visibility.NONE)
+final class Episode {
+
+    /** How far the condition has come. */
+    enum Phase {
+        /** It never held. */
+        QUIET,
+        FIRING,
+        RESOLVED
+    }
+
+    /** Reopened by: the number of the episode in its group, from 1; 0 where none was opened. */
+    long number;
+
+    long revision;
+    Phase phase = Phase.QUIET;
+    long count;
+    long first;
+    long last;
+    /** The time of the event that crossed the line. */
+    long at;
+    /** The newest event time the group has seen; decides what is late. */
+    long newest = Long.MIN_VALUE;
+
+    long tooLate;
+    /** Entries in the store of what was counted; at the limit the count becomes a lower bound. */
+    long remembered;
+
+    boolean atLeast;
+    /** Wall clock of the last event, of the opening, of the last output and of the resolution. */
+    long seen;
+
+    long opened;
+    long told;
+    long resolved;
+    /** True where something was counted that no output has said yet. */
+    boolean untold;
+
+    String reason = "";
+
+    boolean isFiring() {
+        return phase == Phase.FIRING;
+    }
+
+    void open(long windowCount, long windowFirst, long windowLast, long crossing, long now) {
+        boolean again = phase == Phase.RESOLVED;
+        if (!again) {
+            number++;
+            revision = 0;
+            count = 0;
+            first = windowFirst;
+            opened = now;
+        }
+        phase = Phase.FIRING;
+        reason = "";
+        count += windowCount;
+        first = Math.min(first, windowFirst);
+        last = Math.max(again ? last : Long.MIN_VALUE, windowLast);
+        at = crossing;
+        untold = true;
+    }
+
+    /** Leaves a resolved episode behind, so that the next one gets a number of its own. */
+    void close() {
+        phase = Phase.QUIET;
+    }
+
+    void count(long time, long weight) {
+        count += weight;
+        first = Math.min(first, time);
+        last = Math.max(last, time);
+        untold = true;
+    }
+
+    void resolve(String why, long now) {
+        phase = Phase.RESOLVED;
+        reason = why;
+        resolved = now;
+        untold = true;
+    }
+}

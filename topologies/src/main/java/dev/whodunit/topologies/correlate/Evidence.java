@@ -1,0 +1,120 @@
+package dev.whodunit.topologies.correlate;
+
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
+import dev.whodunit.topologies.event.CanonicalFields;
+import dev.whodunit.topologies.event.Event;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The distinct things the events of a group told: people, addresses, programs, tables, statements, requests, ids and a
+ * few of the events. Every set is bounded; the first values stay. Mutable; owned by one stream task.
+ */
+@JsonAutoDetect(
+        fieldVisibility = Visibility.ANY,
+        getterVisibility = Visibility.NONE,
+        isGetterVisibility = Visibility.NONE)
+final class Evidence {
+
+    private static final int MAXIMUM_VALUES = 20;
+    private static final int MAXIMUM_EVENTS = 10;
+    private static final int MAXIMUM_TEXT = 1_000;
+
+    final Map<String, String> actors = new LinkedHashMap<>();
+    final Set<String> roles = new LinkedHashSet<>();
+    final Set<String> addresses = new LinkedHashSet<>();
+    final Set<String> programs = new LinkedHashSet<>();
+    final Set<String> tables = new LinkedHashSet<>();
+    final Set<String> statements = new LinkedHashSet<>();
+    final Set<String> requests = new LinkedHashSet<>();
+    final Set<String> correlationIds = new LinkedHashSet<>();
+    final Set<String> actions = new LinkedHashSet<>();
+    final Set<String> services = new LinkedHashSet<>();
+    final List<Event> sample = new ArrayList<>();
+
+    /** Takes in an event; true if it told anything new. */
+    boolean add(Event event) {
+        boolean news = learn(event);
+        if (sample.size() < MAXIMUM_EVENTS) {
+            news |= sample.add(event);
+        }
+        return news;
+    }
+
+    /** Takes in what an amendment adds to an event that was counted before; true if it told anything new. */
+    boolean amend(Event amendment) {
+        if (!(amendment.value(CanonicalFields.AMENDMENT) instanceof Map<?, ?> added)) {
+            return false;
+        }
+        Event.Builder known = amendment.toBuilder().put(CanonicalFields.AMENDMENT, null);
+        added.forEach((field, value) -> known.put(String.valueOf(field), value));
+        Event amended = known.build();
+        sample.replaceAll(event -> event.id().equals(amended.id()) ? amended : event);
+        return learn(amended);
+    }
+
+    /** Takes in all that another collection holds. */
+    void addAll(Evidence other) {
+        other.actors.forEach(this::actor);
+        addAll(roles, other.roles);
+        addAll(addresses, other.addresses);
+        addAll(programs, other.programs);
+        addAll(tables, other.tables);
+        addAll(statements, other.statements);
+        addAll(requests, other.requests);
+        addAll(correlationIds, other.correlationIds);
+        addAll(actions, other.actions);
+        addAll(services, other.services);
+        other.sample.stream().limit(MAXIMUM_EVENTS - sample.size()).forEach(sample::add);
+    }
+
+    private boolean learn(Event event) {
+        boolean news = actor(event.string(CanonicalFields.ACTOR_NAME), event.string(CanonicalFields.ACTOR_EVIDENCE));
+        news |= add(roles, event.string(CanonicalFields.PG_USER));
+        news |= add(addresses, event.string(CanonicalFields.CLIENT_ADDRESS));
+        news |= add(addresses, event.string(CanonicalFields.PG_CLIENT_ADDRESS));
+        news |= add(programs, event.string(CanonicalFields.PG_APPLICATION_NAME));
+        news |= add(programs, event.string(CanonicalFields.USER_AGENT));
+        news |= add(tables, event.string(CanonicalFields.DB_COLLECTION));
+        news |= add(statements, event.string(CanonicalFields.DB_QUERY));
+        news |= add(requests, request(event));
+        news |= add(correlationIds, event.string(CanonicalFields.CORRELATION_ID));
+        news |= add(actions, event.string(CanonicalFields.EVENT_ACTION));
+        news |= add(services, event.string(CanonicalFields.SERVICE_NAME));
+        return news;
+    }
+
+    private static @Nullable String request(Event event) {
+        String path = event.string(CanonicalFields.URL_PATH);
+        String method = event.string(CanonicalFields.HTTP_METHOD);
+        return path == null || method == null ? path : method + " " + path;
+    }
+
+    private boolean actor(@Nullable String name, @Nullable String evidence) {
+        if (name == null || actors.containsKey(name) || actors.size() >= MAXIMUM_VALUES) {
+            return false;
+        }
+        actors.put(cut(name), evidence == null ? "none" : evidence);
+        return true;
+    }
+
+    private static boolean add(Set<String> values, @Nullable String value) {
+        return value != null && !value.isEmpty() && values.size() < MAXIMUM_VALUES && values.add(cut(value));
+    }
+
+    private static void addAll(Set<String> values, Set<String> others) {
+        others.forEach(value -> add(values, value));
+    }
+
+    private static String cut(String text) {
+        return text.length() <= MAXIMUM_TEXT
+                ? text
+                : text.substring(0, MAXIMUM_TEXT / 2) + " … " + text.substring(text.length() - MAXIMUM_TEXT / 2 + 3);
+    }
+}

@@ -1,0 +1,184 @@
+package dev.whodunit.topologies.correlate;
+
+import dev.whodunit.sigma.window.Buckets;
+import dev.whodunit.topologies.event.Event;
+import dev.whodunit.topologies.serde.Json;
+import dev.whodunit.topologies.state.Position;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/** The stores of correlate, by group key. Objects read once are kept at hand; every change is written through. */
+final class GroupStores {
+
+    /** Group key → {@link Episode}. */
+    static final String EPISODES = "episodes";
+    /** Group key → {@link Case}. */
+    static final String CASES = "cases";
+    /** Group key, "/", bucket number → window bucket. */
+    static final String WINDOWS = "windows";
+    /** Group key, "/", transaction or event id → highest position counted. */
+    static final String COUNTED = "counted";
+
+    private static final int CACHED = 2_000;
+
+    private final KeyValueStore<String, byte[]> episodes;
+    private final KeyValueStore<String, byte[]> cases;
+    private final KeyValueStore<String, byte[]> windows;
+    private final KeyValueStore<String, byte[]> counted;
+    private final Map<String, Episode> episodesAtHand = new Recent<>();
+    private final Map<String, Case> casesAtHand = new Recent<>();
+
+    GroupStores(ProcessorContext<?, ?> context) {
+        episodes = context.getStateStore(EPISODES);
+        cases = context.getStateStore(CASES);
+        windows = context.getStateStore(WINDOWS);
+        counted = context.getStateStore(COUNTED);
+    }
+
+    @Nullable
+    Episode episode(String group) {
+        return find(group, episodesAtHand, episodes, Episode.class);
+    }
+
+    void put(String group, Episode episode) {
+        episodesAtHand.put(group, episode);
+        episodes.put(group, Json.write(episode));
+    }
+
+    @Nullable
+    Case caseOf(String group) {
+        return find(group, casesAtHand, cases, Case.class);
+    }
+
+    void put(String group, Case evidence) {
+        casesAtHand.put(group, evidence);
+        cases.put(group, Json.write(evidence));
+    }
+
+    void forEachEpisode(BiConsumer<String, Episode> consumer) {
+        try (KeyValueIterator<String, byte[]> all = episodes.all()) {
+            all.forEachRemaining(entry -> consumer.accept(entry.key, read(entry.value, Episode.class)));
+        }
+    }
+
+    /** True if this event was counted for the group before. Of a transaction the highest position is kept. */
+    boolean wasCounted(String group, Event event) {
+        Position position = Position.of(event);
+        byte @Nullable [] known = counted.get(countedKey(group, event, position));
+        if (known == null || position == null) {
+            return known != null;
+        }
+        String highest = new String(known, StandardCharsets.UTF_8);
+        return position.compareTo(Position.parse(position.transaction(), highest)) <= 0;
+    }
+
+    /** Remembers that the event was counted; true if that took a new entry. */
+    boolean count(String group, Event event) {
+        Position position = Position.of(event);
+        String key = countedKey(group, event, position);
+        boolean fresh = position == null || counted.get(key) == null;
+        String value = position == null ? "" : position.text();
+        counted.put(key, value.getBytes(StandardCharsets.UTF_8));
+        return fresh;
+    }
+
+    // The same transaction may reach a group under several link keys, in any order between them.
+    private static String countedKey(String group, Event event, @Nullable Position position) {
+        if (position == null) {
+            return group + "/" + Long.toHexString(Hashes.of64(event.id()));
+        }
+        String correlationId = event.string(dev.whodunit.topologies.event.CanonicalFields.CORRELATION_ID, "");
+        return group + "/" + position.transaction() + "/" + correlationId;
+    }
+
+    Buckets buckets(String group) {
+        return new Buckets() {
+            @Override
+            public byte @Nullable [] get(long bucket) {
+                return windows.get(group + "/" + bucket);
+            }
+
+            @Override
+            public void put(long bucket, byte[] state) {
+                windows.put(group + "/" + bucket, state);
+            }
+
+            @Override
+            public void delete(long bucket) {
+                windows.delete(group + "/" + bucket);
+            }
+        };
+    }
+
+    /** Forgets what was counted for a group, and its windows. */
+    void forgetCounted(String group) {
+        deleteAll(counted, group);
+        deleteAll(windows, group);
+    }
+
+    void forget(String group) {
+        forgetCounted(group);
+        episodes.delete(group);
+        cases.delete(group);
+        episodesAtHand.remove(group);
+        casesAtHand.remove(group);
+    }
+
+    private static void deleteAll(KeyValueStore<String, byte[]> store, String group) {
+        List<String> keys = new ArrayList<>();
+        try (KeyValueIterator<String, byte[]> entries = store.range(group + "/", group + "0")) {
+            while (entries.hasNext()) {
+                KeyValue<String, byte[]> entry = entries.next();
+                keys.add(entry.key);
+            }
+        }
+        keys.forEach(store::delete);
+    }
+
+    private static <T> @Nullable T find(
+            String key, Map<String, T> atHand, KeyValueStore<String, byte[]> store, Class<T> type) {
+        T known = atHand.get(key);
+        if (known != null) {
+            return known;
+        }
+        byte @Nullable [] stored = store.get(key);
+        if (stored == null) {
+            return null;
+        }
+        T value = read(stored, type);
+        atHand.put(key, value);
+        return value;
+    }
+
+    private static <T> T read(byte[] stored, Class<T> type) {
+        try {
+            return Json.read(stored, type);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a stored " + type.getSimpleName() + " cannot be read", e);
+        }
+    }
+
+    private static final class Recent<T> extends LinkedHashMap<String, T> {
+        private static final long serialVersionUID = 1L;
+
+        Recent() {
+            super(16, 0.75f, true);
+        }
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, T> eldest) {
+            return size() > CACHED;
+        }
+    }
+}

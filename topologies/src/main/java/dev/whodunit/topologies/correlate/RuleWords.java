@@ -1,0 +1,61 @@
+package dev.whodunit.topologies.correlate;
+
+import dev.whodunit.sigma.rule.Correlation;
+import dev.whodunit.sigma.rule.SigmaRule;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an alert says of its rule.
+ *
+ * @param threshold when it fires, in words: {@code more than 100 in 5 min}; null for a plain rule
+ * @param timespanMillis how long the group must be quiet before the alert resolves
+ */
+record RuleWords(
+        String id,
+        @Nullable String name,
+        String title,
+        String level,
+        List<String> tags,
+        @Nullable String description,
+        @Nullable String runbook,
+        @Nullable String threshold,
+        boolean shadow,
+        long timespanMillis) {
+
+    /** Plain rules have no timespan of their own (DESIGN section 9). */
+    static final Duration PLAIN_TIMESPAN = Duration.ofMinutes(5);
+
+    static final RuleWords NONE =
+            new RuleWords("", null, "", "medium", List.of(), null, null, null, false, PLAIN_TIMESPAN.toMillis());
+
+    static RuleWords of(SigmaRule rule) {
+        boolean shadow = switch (rule.status()) {
+            case STABLE -> false;
+            default -> true;
+        };
+        return new RuleWords(
+                rule.id(),
+                rule.name(),
+                rule.title(),
+                rule.level().toString().toLowerCase(Locale.ROOT),
+                rule.tags(),
+                rule.description(),
+                rule.runbook(),
+                rule instanceof Correlation correlation
+                        ? correlation.condition() + " in " + Durations.words(correlation.timespan())
+                        : null,
+                shadow,
+                timespan(rule).toMillis());
+    }
+
+    static Duration timespan(SigmaRule rule) {
+        return rule instanceof Correlation correlation ? correlation.timespan() : PLAIN_TIMESPAN;
+    }
+
+    String label() {
+        return name == null ? title : name;
+    }
+}

@@ -1,0 +1,91 @@
+package dev.whodunit.topologies.match;
+
+import dev.whodunit.sigma.match.RuleSet;
+import dev.whodunit.sigma.rule.Correlation;
+import dev.whodunit.sigma.rule.Rule;
+import dev.whodunit.sigma.rule.SigmaRule;
+import dev.whodunit.topologies.TopologyListener;
+import dev.whodunit.topologies.event.CanonicalFields;
+import dev.whodunit.topologies.event.Event;
+import dev.whodunit.topologies.event.Match;
+import dev.whodunit.topologies.serde.Json;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Events → matches: one for each plain rule that alerts by itself, and one for each correlation that a matched rule
+ * feeds. Stateless; the rule set in force is asked for with every event, so an edit needs no restart. An amendment is
+ * judged as its event was first told, so it reaches the same groups and no new rule.
+ */
+public final class Matcher implements Processor<String, Object, String, Object> {
+
+    private static final List<String> DATABASE_GROUP =
+            List.of(CanonicalFields.DB_NAMESPACE, CanonicalFields.ACTOR_NAME);
+    private static final List<String> SERVICE_GROUP = List.of(CanonicalFields.SERVICE_NAME, CanonicalFields.HOST_NAME);
+
+    private final Supplier<RuleSet> rules;
+    private final TopologyListener listener;
+    private @Nullable ProcessorContext<String, Object> context;
+
+    public Matcher(Supplier<RuleSet> rules, TopologyListener listener) {
+        this.rules = rules;
+        this.listener = listener;
+    }
+
+    @Override
+    public void init(ProcessorContext<String, Object> context) {
+        this.context = context;
+    }
+
+    @Override
+    public void process(Record<String, Object> record) {
+        Event event = (Event) record.value();
+        Event firstTold = event.has(CanonicalFields.AMENDMENT)
+                ? event.toBuilder().put(CanonicalFields.AMENDMENT, null).build()
+                : event;
+        RuleSet inForce = rules.get();
+        inForce.match(firstTold, rule -> matched(inForce, rule, event, record.timestamp()));
+    }
+
+    private void matched(RuleSet inForce, Rule rule, Event event, long timestamp) {
+        if (inForce.alerts(rule)) {
+            feed(inForce, rule, event, timestamp);
+        }
+        for (Correlation correlation : inForce.fedBy(rule)) {
+            feed(inForce, correlation, event, timestamp);
+        }
+    }
+
+    private void feed(RuleSet inForce, SigmaRule rule, Event event, long timestamp) {
+        if (event.isEvidence() && !rule.evidence()) {
+            return;
+        }
+        listener.ruleHit(rule.name() == null ? rule.id() : rule.name());
+        Map<String, String> group = group(rule, event);
+        Match match = new Match(inForce.stateHash(rule), group, Projection.of(event));
+        String key = rule.id() + "\u001f" + String.join("\u001f", group.values());
+        Objects.requireNonNull(context).forward(new Record<>(key, Json.write(match), timestamp));
+    }
+
+    private static Map<String, String> group(SigmaRule rule, Event event) {
+        Map<String, String> group = new LinkedHashMap<>();
+        for (String field : groupFields(rule, event)) {
+            group.put(field, event.string(field, ""));
+        }
+        return group;
+    }
+
+    private static List<String> groupFields(SigmaRule rule, Event event) {
+        if (rule instanceof Correlation || !rule.groupBy().isEmpty()) {
+            return rule.groupBy();
+        }
+        return "postgresql".equals(event.value(CanonicalFields.PRODUCT)) ? DATABASE_GROUP : SERVICE_GROUP;
+    }
+}
