@@ -1,0 +1,111 @@
+package dev.whodunit.detector;
+
+import dev.whodunit.topologies.Topics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.jspecify.annotations.Nullable;
+
+/** Creates the topics that are not there yet, each with a limit in time and in bytes. */
+public final class TopicSetup {
+
+    /** The largest record; values are cut long before. */
+    public static final int MAXIMUM_RECORD_BYTES = 4 << 20;
+
+    private static final long MIB = 1L << 20;
+    private static final int SEGMENT_BYTES = 32 << 20;
+
+    private final Topics topics;
+    private final int partitions;
+
+    /** A setup of these topics; those that spread get so many partitions. */
+    public TopicSetup(Topics topics, int partitions) {
+        this.topics = topics;
+        this.partitions = partitions;
+    }
+
+    /**
+     * Creates what is missing.
+     *
+     * @return what is there but different, in plain words
+     * @throws ExecutionException if the cluster refuses
+     */
+    public List<String> run(Admin admin) throws ExecutionException, InterruptedException {
+        List<NewTopic> wanted = wanted();
+        for (Map.Entry<String, KafkaFuture<Void>> created :
+                admin.createTopics(wanted).values().entrySet()) {
+            try {
+                created.getValue().get();
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof TopicExistsException)) {
+                    throw e;
+                }
+            }
+        }
+        return differences(admin, wanted);
+    }
+
+    private static List<String> differences(Admin admin, List<NewTopic> wanted)
+            throws ExecutionException, InterruptedException {
+        Map<String, TopicDescription> found = admin.describeTopics(
+                        wanted.stream().map(NewTopic::name).toList())
+                .allTopicNames()
+                .get();
+        List<String> differences = new ArrayList<>();
+        for (NewTopic topic : wanted) {
+            int partitions = found.get(topic.name()).partitions().size();
+            if (partitions != topic.numPartitions()) {
+                differences.add("topic " + topic.name() + " has " + partitions + " partitions, not "
+                        + topic.numPartitions() + "; it is used as it is");
+            }
+        }
+        return differences;
+    }
+
+    private List<NewTopic> wanted() {
+        return List.of(
+                spread(topics.changes(), Duration.ofDays(7), 512 * MIB),
+                spread(topics.logs(), Duration.ofDays(7), 512 * MIB),
+                spread(topics.linkByKey(), Duration.ofDays(1), 256 * MIB),
+                spread(topics.events(), Duration.ofDays(30), 1024 * MIB),
+                spread(topics.matches(), Duration.ofDays(1), 256 * MIB),
+                spread(topics.deadLetters(), Duration.ofDays(30), 128 * MIB),
+                single(topics.notifications(), "delete", Duration.ofDays(7), 256 * MIB),
+                single(topics.alerts(), "compact,delete", null, 256 * MIB),
+                single(topics.control(), "compact,delete", null, 64 * MIB),
+                single(topics.deliveries(), "compact,delete", null, 256 * MIB));
+    }
+
+    private NewTopic spread(String name, Duration kept, long bytes) {
+        return topic(name, partitions, "delete", kept, bytes);
+    }
+
+    private static NewTopic single(
+            String name, String policy, @Nullable Duration kept, long bytes) {
+        return topic(name, 1, policy, kept, bytes);
+    }
+
+    /**
+     * A topic; {@code bytes} are per partition. Records carry the time they were appended: retention must not depend on
+     * times that come from outside, which may lie in 1970 or 2100.
+     */
+    private static NewTopic topic(
+            String name, int partitions, String policy, @Nullable Duration kept, long bytes) {
+        return new NewTopic(name, Optional.of(partitions), Optional.empty())
+                .configs(Map.of(
+                        "cleanup.policy", policy,
+                        "retention.ms", kept == null ? "-1" : Long.toString(kept.toMillis()),
+                        "retention.bytes", Long.toString(bytes),
+                        "segment.bytes", Integer.toString(SEGMENT_BYTES),
+                        "max.message.bytes", Integer.toString(MAXIMUM_RECORD_BYTES),
+                        "message.timestamp.type", "LogAppendTime"));
+    }
+}
