@@ -61,7 +61,8 @@ public final class TopicSetup {
                 .get();
         List<String> differences = new ArrayList<>();
         for (NewTopic topic : wanted) {
-            int partitions = found.get(topic.name()).partitions().size();
+            TopicDescription description = found.get(topic.name());
+            int partitions = description == null ? 0 : description.partitions().size();
             if (partitions != topic.numPartitions()) {
                 differences.add("topic " + topic.name() + " has " + partitions + " partitions, not "
                         + topic.numPartitions() + "; it is used as it is");
@@ -88,8 +89,7 @@ public final class TopicSetup {
         return topic(name, partitions, "delete", kept, bytes);
     }
 
-    private static NewTopic single(
-            String name, String policy, @Nullable Duration kept, long bytes) {
+    private static NewTopic single(String name, String policy, @Nullable Duration kept, long bytes) {
         return topic(name, 1, policy, kept, bytes);
     }
 
@@ -97,15 +97,20 @@ public final class TopicSetup {
      * A topic; {@code bytes} are per partition. Records carry the time they were appended: retention must not depend on
      * times that come from outside, which may lie in 1970 or 2100.
      */
-    private static NewTopic topic(
-            String name, int partitions, String policy, @Nullable Duration kept, long bytes) {
+    private static NewTopic topic(String name, int partitions, String policy, @Nullable Duration kept, long bytes) {
         return new NewTopic(name, Optional.of(partitions), Optional.empty())
                 .configs(Map.of(
-                        "cleanup.policy", policy,
-                        "retention.ms", kept == null ? "-1" : Long.toString(kept.toMillis()),
-                        "retention.bytes", Long.toString(bytes),
-                        "segment.bytes", Integer.toString(SEGMENT_BYTES),
-                        "max.message.bytes", Integer.toString(MAXIMUM_RECORD_BYTES),
-                        "message.timestamp.type", "LogAppendTime"));
+                        "cleanup.policy",
+                        policy,
+                        "retention.ms",
+                        kept == null ? "-1" : Long.toString(kept.toMillis()),
+                        "retention.bytes",
+                        Long.toString(bytes),
+                        "segment.bytes",
+                        Integer.toString(SEGMENT_BYTES),
+                        "max.message.bytes",
+                        Integer.toString(MAXIMUM_RECORD_BYTES),
+                        "message.timestamp.type",
+                        "LogAppendTime"));
     }
 }

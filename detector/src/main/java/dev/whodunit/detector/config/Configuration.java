@@ -1,5 +1,6 @@
 package dev.whodunit.detector.config;
 
+import dev.whodunit.detector.hooks.PostgresUrl;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package dev.whodunit.detector.config;
 
+import dev.whodunit.detector.hooks.PostgresUrl;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -39,13 +40,13 @@ final class PostgresEntries {
         if (!names.add(name)) {
             entry.report("name", "another entry has the name \"" + name + "\" already; give each a name of its own");
         }
-        if (!slots.add(url.address() + "/" + slot)) {
+        if (!slots.add(url.hosts() + "/" + slot)) {
             entry.report(
                     "slot",
-                    "another entry uses the slot \"" + slot + "\" of " + url.address()
-                            + " already; a slot serves one database, give this entry another");
+                    "another entry uses the slot \"" + slot + "\" of "
+                            + url.hosts().get(0) + " already; a slot serves one database, give this entry another");
         }
-        PostgresUrl complete = password == null ? url : url.as(url.user(), password);
+        PostgresUrl complete = password == null ? url : url.withLogin(url.user(), password.reveal());
         return new Configuration.Postgres(complete, name, install, installUrl, applications, publication, slot);
     }
 }

@@ -1,0 +1,88 @@
+package dev.whodunit.detector.cli;
+
+import dev.whodunit.detector.config.Configuration;
+import dev.whodunit.detector.config.ConfigurationReader;
+import dev.whodunit.detector.config.Flags;
+import dev.whodunit.detector.config.InvalidConfiguration;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code whodunit run}: the always-on service. */
+@Command(
+        name = "run",
+        description = "Watches databases and logs, and tells when something happens. Runs until it is stopped.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  whodunit run --postgres postgresql://whodunit:secret@localhost/shop",
+            "  whodunit run --log '/var/log/*.log' --discord-webhook https://discord.com/api/webhooks/…",
+            "  whodunit run -c whodunit.yml --check      says what is wrong with the file and which servers are away"
+        })
+final class RunCommand implements Callable<Integer> {
+
+    private static final Path DEFAULT_FILE = Path.of("whodunit.yml");
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = {"-c", "--config"},
+            paramLabel = "FILE",
+            description = "The configuration file; ./whodunit.yml if it is there.")
+    private @Nullable Path file;
+
+    @Option(names = "--check", description = "Only check the file and whether the servers can be reached.")
+    private boolean check;
+
+    @Option(
+            names = "--postgres",
+            paramLabel = "URL",
+            description = "A database to watch: postgresql://user:password@host/database. Repeatable.")
+    private List<String> postgres = List.of();
+
+    @Option(names = "--log", paramLabel = "PATH", description = "A log file, or a glob, to follow. Repeatable.")
+    private List<String> logs = List.of();
+
+    @Option(names = "--rules", paramLabel = "DIR", description = "The rules, instead of those shipped.")
+    private @Nullable String rules;
+
+    @Option(names = "--discord-webhook", paramLabel = "URL", description = "Tell a Discord channel.")
+    private @Nullable String discordWebhook;
+
+    @Option(names = "--webhook", paramLabel = "URL", description = "Post to a URL, as Alertmanager does.")
+    private @Nullable String webhook;
+
+    @Option(names = "--email", paramLabel = "ADDRESS", description = "Send mail; needs --smtp.")
+    private @Nullable String email;
+
+    @Option(names = "--smtp", paramLabel = "HOST:PORT", description = "The server that takes the mail.")
+    private @Nullable String smtp;
+
+    @Option(names = "--data-dir", paramLabel = "DIR", description = "Where to keep what survives a restart (data).")
+    private @Nullable String dataDirectory;
+
+    @Option(names = "--http", paramLabel = "HOST:PORT", description = "Where the API listens (127.0.0.1:8080).")
+    private @Nullable String http;
+
+    @Override
+    public Integer call() throws InvalidConfiguration {
+        Configuration configuration = configuration();
+        spec.commandLine().getErr().println(configuration.dataDirectory() + " " + check);
+        return ExitCode.DONE;
+    }
+
+    private Configuration configuration() throws InvalidConfiguration {
+        Flags flags = new Flags(postgres, logs, rules, discordWebhook, webhook, email, smtp, dataDirectory, http);
+        Path given = file == null && Files.exists(DEFAULT_FILE) ? DEFAULT_FILE : file;
+        return new ConfigurationReader(System.getenv(), Installation.rules(), Set.of("auto")).read(given, flags);
+    }
+}
