@@ -9,6 +9,9 @@ public interface LogFormat {
     /** The name by which the configuration calls it. */
     String name();
 
+    /** True where a record's first line looks like this format's; {@code auto} takes the first format that says so. */
+    boolean recognizes(String line);
+
     /** True where this line belongs to the record before it. */
     default boolean continues(String line) {
         return false;

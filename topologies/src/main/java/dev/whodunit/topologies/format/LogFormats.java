@@ -1,5 +1,6 @@
 package dev.whodunit.topologies.format;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +12,7 @@ public final class LogFormats {
     /** The format that tells each line's format from the line. */
     public static final String AUTO = "auto";
 
-    private static final Map<String, LogFormat> FORMATS = register(List.of());
+    private static final Map<String, LogFormat> FORMATS = formats();
 
     private LogFormats() {}
 
@@ -34,9 +35,11 @@ public final class LogFormats {
         return FORMATS.keySet();
     }
 
-    private static Map<String, LogFormat> register(List<LogFormat> formats) {
+    private static Map<String, LogFormat> formats() {
+        List<LogFormat> formats = List.of(new JsonFormat(), new PostgresFormat(), new AuthFormat(), new NginxFormat());
         Map<String, LogFormat> byName = new LinkedHashMap<>();
+        byName.put(AUTO, new AutoFormat(formats));
         formats.forEach(format -> byName.put(format.name(), format));
-        return byName;
+        return Collections.unmodifiableMap(byName);
     }
 }

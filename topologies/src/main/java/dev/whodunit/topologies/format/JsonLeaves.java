@@ -1,0 +1,83 @@
+package dev.whodunit.topologies.format;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A JSON object's values under dotted names, bounded in number and depth. */
+final class JsonLeaves {
+
+    /** What lies deeper stays as JSON text. */
+    private static final int MAXIMUM_DEPTH = 16;
+
+    private static final int MAXIMUM_LEAVES = 4096;
+
+    private static final int MAXIMUM_ELEMENTS = 256;
+
+    private JsonLeaves() {}
+
+    static Map<String, Object> of(JsonNode object) {
+        Map<String, Object> leaves = new LinkedHashMap<>();
+        flatten("", object, 1, leaves);
+        return leaves;
+    }
+
+    private static void flatten(String prefix, JsonNode object, int depth, Map<String, Object> leaves) {
+        object.properties().forEach(property -> {
+            if (leaves.size() >= MAXIMUM_LEAVES) {
+                return;
+            }
+            String name = prefix + property.getKey();
+            JsonNode node = property.getValue();
+            if (node.isObject() && depth < MAXIMUM_DEPTH) {
+                flatten(name + ".", node, depth + 1, leaves);
+            } else {
+                Object value = value(node);
+                if (value != null) {
+                    leaves.putIfAbsent(name, value);
+                }
+            }
+        });
+    }
+
+    private static @Nullable Object value(JsonNode node) {
+        if (node.isArray()) {
+            return list(node);
+        }
+        if (node.isNull() || node.isMissingNode()) {
+            return null;
+        }
+        if (node.isBoolean()) {
+            return node.booleanValue();
+        }
+        if (node.isNumber()) {
+            return number(node);
+        }
+        return FieldCollector.cut(node.isTextual() ? node.textValue() : node.toString());
+    }
+
+    private static Object number(JsonNode node) {
+        if (node.isIntegralNumber()) {
+            return node.canConvertToLong() ? (Object) node.longValue() : FieldCollector.cut(node.asText());
+        }
+        double number = node.doubleValue();
+        return Double.isFinite(number) ? (Object) number : node.asText();
+    }
+
+    private static List<Object> list(JsonNode array) {
+        List<Object> list = new ArrayList<>();
+        for (JsonNode element : array) {
+            if (list.size() == MAXIMUM_ELEMENTS) {
+                break;
+            }
+            Object value = element.isArray() ? FieldCollector.cut(element.toString()) : value(element);
+            if (value != null) {
+                list.add(value);
+            }
+        }
+        return list;
+    }
+}
