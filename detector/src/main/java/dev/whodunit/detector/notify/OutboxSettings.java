@@ -1,0 +1,24 @@
+package dev.whodunit.detector.notify;
+
+import dev.whodunit.topologies.Topics;
+import java.util.Map;
+
+/**
+ * Where the outbox is and who reads it.
+ *
+ * @param clients properties of every Kafka client, {@code bootstrap.servers} among them
+ * @param instance an id of this installation that outlives a restart, so that its place in the consumer groups is free
+ *     at once after a crash
+ */
+public record OutboxSettings(Map<String, Object> clients, Topics topics, String instance) {
+
+    public OutboxSettings {
+        clients = Map.copyOf(clients);
+    }
+
+    /** Without the client properties, which can hold passwords. */
+    @Override
+    public String toString() {
+        return "OutboxSettings[topics=" + topics + ", instance=" + instance + "]";
+    }
+}
