@@ -30,7 +30,8 @@ import org.slf4j.LoggerFactory;
 public final class Capture implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Capture.class);
-    private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final Duration FIRST_RETRY = Duration.ofMillis(200);
+    private static final Duration LONGEST_RETRY = Duration.ofSeconds(2);
     private static final Duration STANDBY_RETRY = Duration.ofMillis(250);
     private static final long CLOSING_MILLIS = 15_000;
 
@@ -45,6 +46,7 @@ public final class Capture implements AutoCloseable {
     private final Thread loop;
     private final Probe probe;
     private volatile CaptureState state;
+    private volatile boolean streamed;
     private volatile String warning = "";
 
     private Capture(
@@ -87,28 +89,40 @@ public final class Capture implements AutoCloseable {
     }
 
     private void loop() {
+        Duration pause = FIRST_RETRY;
         while (closing.getCount() > 0) {
-            Duration pause = RETRY;
+            boolean standby = false;
             try {
                 stateTopic.create();
                 runOnce();
             } catch (NotReady e) {
                 become(e.isStandby() ? Phase.STANDBY : Phase.WAITING, e.reason());
-                pause = e.isStandby() ? STANDBY_RETRY : RETRY;
+                standby = e.isStandby();
             } catch (KafkaException e) {
-                become(Phase.WAITING, Faults.explain(e, settings.url(), settings.slot()).reason());
+                become(
+                        Phase.WAITING,
+                        Faults.explain(e, settings.url(), settings.slot()).reason());
             } catch (InterruptedException e) {
                 // Only close() interrupts.
                 break;
             } catch (RuntimeException e) {
-                become(Phase.WAITING, Faults.explain(e, settings.url(), settings.slot()).reason());
+                become(
+                        Phase.WAITING,
+                        Faults.explain(e, settings.url(), settings.slot()).reason());
                 LOG.warn("capture failed; database={}", settings.name(), e);
             }
-            if (sleep(pause)) {
+            pause = streamed ? FIRST_RETRY : longer(pause);
+            streamed = false;
+            if (sleep(standby ? STANDBY_RETRY : pause)) {
                 break;
             }
         }
         become(Phase.STOPPED, "");
+    }
+
+    private static Duration longer(Duration pause) {
+        Duration twice = pause.multipliedBy(2);
+        return twice.compareTo(LONGEST_RETRY) < 0 ? twice : LONGEST_RETRY;
     }
 
     /** Looks at the server and runs the engine until it ends, which is always a reason to look again. */
@@ -139,8 +153,7 @@ public final class Capture implements AutoCloseable {
     private ChangeWriter writer(Readiness readiness, ChangeProducer producer, Unavailable unavailable) {
         Origin origin = readiness.origin();
         UnaryOperator<String> redact = redactor::text;
-        MessageReader messages =
-                new MessageReader(settings, redact, readiness.key(), this::readKey, clock::millis);
+        MessageReader messages = new MessageReader(settings, redact, readiness.key(), this::readKey, clock::millis);
         ChangeWriter.Parts parts = new ChangeWriter.Parts(
                 new ChangeJson(origin, redactor::hides, redact, unavailable),
                 messages,
@@ -148,8 +161,7 @@ public final class Capture implements AutoCloseable {
                 (table, spans) -> stateTopic.keeping(origin, table, spans),
                 producer,
                 kafka.topics().changes());
-        return new ChangeWriter(
-                settings, parts, listener, this::progressed, () -> Timestamps.micros(clock.instant()));
+        return new ChangeWriter(settings, parts, listener, this::progressed, () -> Timestamps.micros(clock.instant()));
     }
 
     private Optional<HookKey> readKey() {
@@ -162,6 +174,7 @@ public final class Capture implements AutoCloseable {
     }
 
     private void progressed(ChangeWriter.Progress progress) {
+        streamed = true;
         become(Phase.STREAMING, warning);
         update(now -> now.at(progress.confirmedLsn(), progress.lagMillis()));
     }

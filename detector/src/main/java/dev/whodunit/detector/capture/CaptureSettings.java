@@ -72,8 +72,7 @@ public record CaptureSettings(
     }
 
     public CaptureSettings withIntervals(Duration confirm, Duration heartbeat, Duration probe) {
-        return new CaptureSettings(
-                name, url, applications, slot, publication, pollInterval, confirm, heartbeat, probe);
+        return new CaptureSettings(name, url, applications, slot, publication, pollInterval, confirm, heartbeat, probe);
     }
 
     /** Whether a session user's word about people counts. */

@@ -10,4 +10,5 @@ import org.jspecify.annotations.Nullable;
  * @param authentic whether its digest is right: if not, its fields are claims
  * @param application whether its session user is among the database's applications; null where that says nothing
  */
-record CapturedMessage(String kind, boolean authentic, @Nullable Boolean application, Map<String, Object> fields) {}
+record CapturedMessage(
+        String kind, boolean authentic, @Nullable Boolean application, Map<String, Object> fields) {}

@@ -71,8 +71,7 @@ final class ChangeJson {
         throw new IOException("the change has " + bytes.length + " bytes, however short its values are cut");
     }
 
-    private void writeRow(
-            ChangePosition position, Struct envelope, @Nullable Struct key, boolean hooked, int limit)
+    private void writeRow(ChangePosition position, Struct envelope, @Nullable Struct key, boolean hooked, int limit)
             throws IOException {
         TreeSet<String> missing = new TreeSet<>();
         try (JsonGenerator out = start(position.operation())) {
@@ -153,8 +152,7 @@ final class ChangeJson {
         return envelope.schema().field(field) == null ? null : envelope.getStruct(field);
     }
 
-    private void writeStruct(
-            @Nullable Struct row, JsonGenerator out, int limit, Collection<String> missing)
+    private void writeStruct(@Nullable Struct row, JsonGenerator out, int limit, Collection<String> missing)
             throws IOException {
         if (row == null) {
             out.writeNull();

@@ -170,8 +170,7 @@ final class ChangeWriter implements ChangeConsumer<RecordChangeEvent<SourceRecor
     private void confirm(RecordCommitter<RecordChangeEvent<SourceRecord>> committer) throws InterruptedException {
         RecordChangeEvent<SourceRecord> newest = confirmable;
         long now = clockMicros.getAsLong();
-        if (newest == null
-                || now - confirmedMicros < settings.confirmInterval().toNanos() / 1_000) {
+        if (newest == null || now - confirmedMicros < settings.confirmInterval().toNanos() / 1_000) {
             return;
         }
         producer.flush();

@@ -37,7 +37,8 @@ final class Engine {
     }
 
     /** Runs until told to end, or until something fails: then says what. */
-    @Nullable Throwable run() {
+    @Nullable
+    Throwable run() {
         try {
             engine.run();
         } catch (RuntimeException e) {

@@ -81,7 +81,8 @@ final class EngineProperties {
         properties.setProperty("lsn.flush.mode", "connector");
         // Debezium's own heartbeats would be confirmed in the wrong place; the probe writes ours into the WAL.
         properties.setProperty("heartbeat.interval.ms", "0");
-        properties.setProperty("poll.interval.ms", Long.toString(settings.pollInterval().toMillis()));
+        properties.setProperty(
+                "poll.interval.ms", Long.toString(settings.pollInterval().toMillis()));
         properties.setProperty("max.batch.size", "2048");
         properties.setProperty("max.queue.size", "8192");
         properties.setProperty("status.update.interval.ms", "2000");

@@ -34,19 +34,24 @@ final class Faults {
         String message = shortened(thrown);
         String told = message.toLowerCase(Locale.ROOT);
         return switch (state) {
-            case "28P01", "28000" -> NotReady.because("PostgreSQL at " + url + " refuses the login of role "
-                    + url.user() + " (" + message + "); check user and password of this entry");
+            case "28P01", "28000" ->
+                NotReady.because("PostgreSQL at " + url + " refuses the login of role " + url.user() + " (" + message
+                        + "); check user and password of this entry");
             case "3D000" -> NotReady.because("there is no database " + url.database() + " at " + url);
-            case "55006" -> NotReady.standby("another instance reads slot " + slot + "; this one takes over when it stops");
-            case "42501" -> NotReady.because("role " + url.user() + " lacks a right at " + url + " (" + message
-                    + "); run: whodunit install --postgres URL");
-            case "53300" -> NotReady.because("PostgreSQL at " + url + " has no connection left (" + message
-                    + "); raise max_connections or max_wal_senders");
+            case "55006" ->
+                NotReady.standby("another instance reads slot " + slot + "; this one takes over when it stops");
+            case "42501" ->
+                NotReady.because("role " + url.user() + " lacks a right at " + url + " (" + message
+                        + "); run: whodunit install --postgres URL");
+            case "53300" ->
+                NotReady.because("PostgreSQL at " + url + " has no connection left (" + message
+                        + "); raise max_connections or max_wal_senders");
             case "55000" -> told.contains("slot") ? slotLost(slot, url) : other(url, message);
             case "57P01", "57P02", "57P03" -> NotReady.because("PostgreSQL at " + url + " is stopping or starting");
-            default -> state.startsWith("08")
-                    ? NotReady.because("PostgreSQL at " + url + " is not reachable (" + message + ")")
-                    : other(url, message);
+            default ->
+                state.startsWith("08")
+                        ? NotReady.because("PostgreSQL at " + url + " is not reachable (" + message + ")")
+                        : other(url, message);
         };
     }
 
@@ -62,7 +67,9 @@ final class Faults {
 
     private static String shortened(Throwable thrown) {
         @Nullable String message = thrown.getMessage();
-        String text = message == null ? thrown.getClass().getSimpleName() : message.lines().findFirst().orElse("");
+        String text = message == null
+                ? thrown.getClass().getSimpleName()
+                : message.lines().findFirst().orElse("");
         return text.length() <= LONGEST_REASON ? text : text.substring(0, LONGEST_REASON) + "…";
     }
 }

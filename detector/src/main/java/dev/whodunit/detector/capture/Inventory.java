@@ -108,7 +108,8 @@ final class Inventory {
             unhook(last.oid(), lsn, changed);
         }
         boolean isAnnounced = message.action() == HookMessage.Action.ANNOUNCED;
-        known.add(new Span(lsn, Span.OPEN, table.oid(), isAnnounced, message.facts().at()));
+        known.add(new Span(
+                lsn, Span.OPEN, table.oid(), isAnnounced, message.facts().at()));
         if (known.size() > SPANS_KEPT) {
             known.remove(0);
         }

@@ -145,15 +145,18 @@ final class MessageReader {
         if (message instanceof Ddl ddl) {
             fields.put("tag", ddl.tag());
             put("statement", ddl.statement() == null ? null : redact.apply(ddl.statement()), fields);
-            fields.put("objects", ddl.objects().stream().map(MessageReader::object).toList());
+            fields.put(
+                    "objects", ddl.objects().stream().map(MessageReader::object).toList());
             fields.put("disabled", ddl.disabled());
             return "ddl";
         }
         if (message instanceof HookMessage.Inventory inventory) {
             fields.put("action", inventory.action().name().toLowerCase(Locale.ROOT));
-            fields.put("tables", inventory.tables().stream()
-                    .map(table -> table.schema() + "." + table.name())
-                    .toList());
+            fields.put(
+                    "tables",
+                    inventory.tables().stream()
+                            .map(table -> table.schema() + "." + table.name())
+                            .toList());
             return "inventory";
         }
         if (message instanceof Foreign foreign) {

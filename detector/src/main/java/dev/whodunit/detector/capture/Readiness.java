@@ -57,8 +57,7 @@ record Readiness(Origin origin, Optional<HookKey> key, String warning) {
 
     private static void checkRole(Connection connection, CaptureSettings settings) throws SQLException, NotReady {
         String may = text(
-                connection,
-                "SELECT rolreplication OR rolsuper FROM pg_catalog.pg_roles WHERE rolname = session_user");
+                connection, "SELECT rolreplication OR rolsuper FROM pg_catalog.pg_roles WHERE rolname = session_user");
         if (!"t".equals(may)) {
             throw NotReady.because("role " + settings.url().user() + " at " + settings.url()
                     + " may not replicate; log in as role whodunit, or " + INSTALL);
@@ -67,8 +66,8 @@ record Readiness(Origin origin, Optional<HookKey> key, String warning) {
 
     private static void checkPublication(Connection connection, CaptureSettings settings)
             throws SQLException, NotReady {
-        String found = text(
-                connection, "SELECT 1 FROM pg_catalog.pg_publication WHERE pubname = ?", settings.publication());
+        String found =
+                text(connection, "SELECT 1 FROM pg_catalog.pg_publication WHERE pubname = ?", settings.publication());
         if (found == null) {
             throw NotReady.because("publication " + settings.publication() + " is missing in database "
                     + settings.url().database() + " at " + settings.url() + "; " + INSTALL);

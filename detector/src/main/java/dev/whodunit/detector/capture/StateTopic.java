@@ -106,7 +106,8 @@ final class StateTopic {
                 node.path("spans").forEach(span -> spans.add(span(span)));
                 inventory.restore(table, spans);
             } catch (IOException e) {
-                LOG.warn("the inventory has an entry that cannot be read; topic={} key={}", kafka.inventoryTopic(), key);
+                LOG.warn(
+                        "the inventory has an entry that cannot be read; topic={} key={}", kafka.inventoryTopic(), key);
             }
         });
         return inventory;

@@ -45,12 +45,14 @@ final class ValueWriters {
         }
         return switch (name) {
             case "io.debezium.time.Date" -> (value, out, limit) -> out.writeString(date((Integer) value));
-            case "io.debezium.time.Time" -> (value, out, limit) ->
-                    out.writeString(LocalTime.ofNanoOfDay((Integer) value * 1_000_000L).toString());
-            case "io.debezium.time.MicroTime" -> (value, out, limit) ->
-                    out.writeString(LocalTime.ofNanoOfDay((Long) value * 1_000L).toString());
-            case "io.debezium.time.Timestamp" -> (value, out, limit) ->
-                    out.writeString(timestamp(Math.multiplyExact((Long) value, 1_000L)));
+            case "io.debezium.time.Time" ->
+                (value, out, limit) -> out.writeString(
+                        LocalTime.ofNanoOfDay((Integer) value * 1_000_000L).toString());
+            case "io.debezium.time.MicroTime" ->
+                (value, out, limit) -> out.writeString(
+                        LocalTime.ofNanoOfDay((Long) value * 1_000L).toString());
+            case "io.debezium.time.Timestamp" ->
+                (value, out, limit) -> out.writeString(timestamp(Math.multiplyExact((Long) value, 1_000L)));
             case "io.debezium.time.MicroTimestamp" -> (value, out, limit) -> out.writeString(timestamp((Long) value));
             case "io.debezium.data.Bits" -> (value, out, limit) -> out.writeString(bits(bytes(value), schema));
             default -> null;
@@ -107,8 +109,8 @@ final class ValueWriters {
         if (binary) {
             return (value, out, limit) -> out.writeString(hex(bytes(value), limit));
         }
-        return (value, out, limit) -> out.writeString(
-                CutText.cut(redact.apply(new String(bytes(value), StandardCharsets.UTF_8)), limit));
+        return (value, out, limit) ->
+                out.writeString(CutText.cut(redact.apply(new String(bytes(value), StandardCharsets.UTF_8)), limit));
     }
 
     private static ValueWriter array(ValueWriter element) {
