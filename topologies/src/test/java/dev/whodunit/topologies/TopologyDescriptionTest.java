@@ -30,7 +30,7 @@ class TopologyDescriptionTest {
                 .describe()
                 .toString();
 
-        assertThat(description).isEqualTo(golden());
+        assertThat(description).isEqualToNormalizingWhitespace(golden());
     }
 
     private static String golden() throws IOException {
