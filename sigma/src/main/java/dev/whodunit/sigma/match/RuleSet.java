@@ -3,54 +3,106 @@ package dev.whodunit.sigma.match;
 import dev.whodunit.sigma.rule.Correlation;
 import dev.whodunit.sigma.rule.Rule;
 import dev.whodunit.sigma.rule.SigmaRule;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Rules made ready for matching. Immutable and safe for threads. */
 public final class RuleSet {
 
-    private static final RuleSet EMPTY = new RuleSet();
+    private static final RuleSet EMPTY = new RuleSet(new Linker(List.of()));
 
-    private RuleSet() {}
+    private final List<SigmaRule> rules;
+    private final Matcher matcher;
+    private final Map<String, List<Correlation>> fedBy = new HashMap<>();
+    private final Map<String, String> stateHashes = new LinkedHashMap<>();
+    private final Map<String, SigmaRule> byStateHash = new HashMap<>();
+    private final String hash;
 
+    private RuleSet(Linker linker) {
+        rules = linker.rules();
+        matcher = new Matcher(rules.stream()
+                .filter(Rule.class::isInstance)
+                .map(Rule.class::cast)
+                .toList());
+        for (SigmaRule rule : rules) {
+            String stateHash = Fingerprint.ofState(rule, reference -> Objects.requireNonNull(linker.find(reference)));
+            stateHashes.put(rule.id(), stateHash);
+            byStateHash.put(stateHash, rule);
+            if (rule instanceof Correlation correlation) {
+                correlation.rules().stream()
+                        .map(linker::find)
+                        .filter(Objects::nonNull)
+                        .map(SigmaRule::id)
+                        .distinct()
+                        .forEach(id -> fedBy.computeIfAbsent(id, key -> new ArrayList<>())
+                                .add(correlation));
+            }
+        }
+        fedBy.replaceAll((id, correlations) -> List.copyOf(correlations));
+        hash = Fingerprint.ofSet(rules, this::stateHash);
+    }
+
+    /** The set without rules. */
     public static RuleSet empty() {
         return EMPTY;
     }
 
     /** Compiles rules; those that cannot work are left out, with the reason. */
     public static RuleSetResult compile(List<SigmaRule> rules) {
-        return new RuleSetResult(EMPTY, List.of());
+        Linker linker = new Linker(rules);
+        return new RuleSetResult(new RuleSet(linker), linker.problems());
     }
 
-    /** Names this set: equal sets have equal hashes on every instance. */
+    /** Names this set in 16 hex digits: equal sets have equal hashes on every instance. */
     public String hash() {
-        return "";
+        return hash;
     }
 
+    /** The rules in force, in the order given. */
     public List<SigmaRule> rules() {
-        return List.of();
+        return rules;
     }
 
-    /** Gives the plain rules whose logsource and detection fit the event, in rule order. */
-    public void match(FieldSource event, Consumer<Rule> matched) {}
+    /**
+     * Gives the plain rules whose logsource and detection fit the event, in rule order. An event without any
+     * {@code logsource.*} is tried against every rule.
+     */
+    public void match(FieldSource event, Consumer<Rule> matched) {
+        matcher.match(event, matched);
+    }
 
-    /** False where the rule is only a building block of correlations. */
+    /** False where the rule is only a building block of correlations, none of which says {@code generate}. */
     public boolean alerts(SigmaRule rule) {
-        return true;
+        List<Correlation> correlations = fedBy(rule);
+        return correlations.isEmpty() || correlations.stream().anyMatch(Correlation::generate);
     }
 
-    /** The correlations that name this rule. */
+    /** The correlations that name this rule, in rule order. */
     public List<Correlation> fedBy(SigmaRule rule) {
-        return List.of();
+        return fedBy.getOrDefault(rule.id(), List.of());
     }
 
-    /** Names what the rule decides by, in 16 hex digits: not its title, level or text. */
+    /**
+     * Names what the rule decides by, in 16 hex digits: not its title, level or text.
+     *
+     * @throws IllegalArgumentException if the rule is not in this set
+     */
     public String stateHash(SigmaRule rule) {
-        return "";
+        String stateHash = stateHashes.get(rule.id());
+        if (stateHash == null) {
+            throw new IllegalArgumentException("not in this set: " + rule.id());
+        }
+        return stateHash;
     }
 
-    public @Nullable SigmaRule byStateHash(String hash) {
-        return null;
+    /** The rule with this state hash, or null where it is not in this set (any more). */
+    public @Nullable SigmaRule byStateHash(String stateHash) {
+        return byStateHash.get(stateHash);
     }
 }

@@ -1,15 +1,32 @@
 package dev.whodunit.sigma.parse;
 
+import dev.whodunit.sigma.rule.SigmaRule;
 import java.io.Reader;
+import java.util.ArrayList;
 import java.util.List;
+import org.snakeyaml.engine.v2.nodes.Node;
 
-/** Reads rule files. */
+/** Reads rule files: YAML with one or more documents, each a rule or a correlation. */
 public final class RuleParser {
 
     private RuleParser() {}
 
-    /** Reads every document of a file; never throws, whatever the file holds. */
+    /**
+     * Reads every document of a file; never throws, whatever the file holds. A document with an error gives no rule.
+     *
+     * @param file the name that problems carry, and the id of a rule that has none
+     */
     public static ParsedRules parse(String file, Reader yaml) {
-        return new ParsedRules(List.of(), List.of());
+        Problems problems = new Problems(file);
+        List<SigmaRule> rules = new ArrayList<>();
+        List<Node> documents = new YamlDocuments(problems).read(yaml);
+        DocumentParser parser = new DocumentParser(problems);
+        for (int i = 0; i < documents.size(); i++) {
+            if (!Scalars.isNull(documents.get(i))) {
+                parser.parse(documents.get(i), i == 0 ? file : file + "#" + (i + 1))
+                        .ifPresent(rules::add);
+            }
+        }
+        return new ParsedRules(rules, problems.all());
     }
 }

@@ -1,0 +1,217 @@
+package dev.whodunit.sigma.parse;
+
+import dev.whodunit.sigma.rule.Condition;
+import dev.whodunit.sigma.rule.Position;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+
+/** Reads conditions such as {@code (a or 1 of b*) and not c}; {@code not} binds closest, {@code or} least. */
+final class ConditionParser {
+
+    private static final int DEEPEST = 64;
+
+    private record Token(String text, int offset) {}
+
+    private final ScalarNode node;
+    private final Set<String> selections;
+    private final Set<String> used;
+    private final Problems problems;
+
+    private List<Token> tokens = List.of();
+    private int next;
+    private int depth;
+
+    /** For one condition over these selections; those that it speaks of are added to {@code used}. */
+    ConditionParser(ScalarNode node, Set<String> selections, Set<String> used, Problems problems) {
+        this.node = node;
+        this.selections = selections;
+        this.used = used;
+        this.problems = problems;
+    }
+
+    /** The condition, or empty with the first complaint about it. */
+    Optional<Condition> parse() {
+        try {
+            tokens = tokens(node.getValue());
+            Condition parsed = or();
+            if (next < tokens.size()) {
+                throw unexpected("'and', 'or', or the end");
+            }
+            return Optional.of(parsed);
+        } catch (Refused e) {
+            problems.error(position(e.offset), "condition", e.complaint);
+            return Optional.empty();
+        }
+    }
+
+    private Condition or() {
+        if (++depth > DEEPEST) {
+            throw new Refused("the condition is nested more than " + DEEPEST + " deep", offset());
+        }
+        List<Condition> parts = new ArrayList<>(List.of(and()));
+        while (accept("or")) {
+            parts.add(and());
+        }
+        depth--;
+        return parts.size() == 1 ? parts.get(0) : new Condition.Or(parts);
+    }
+
+    private Condition and() {
+        List<Condition> parts = new ArrayList<>(List.of(not()));
+        while (accept("and")) {
+            parts.add(not());
+        }
+        return parts.size() == 1 ? parts.get(0) : new Condition.And(parts);
+    }
+
+    private Condition not() {
+        int negations = 0;
+        while (accept("not")) {
+            negations++;
+        }
+        Condition part = primary();
+        return negations % 2 == 0 ? part : new Condition.Not(part);
+    }
+
+    private Condition primary() {
+        if (accept("(")) {
+            Condition inner = or();
+            if (!accept(")")) {
+                throw unexpected("')'");
+            }
+            return inner;
+        }
+        Token token = peek();
+        if (token == null || token.text().equals(")") || isWord(token.text())) {
+            throw unexpected("the name of a selection");
+        }
+        next++;
+        Token following = peek();
+        if (following != null && following.text().equalsIgnoreCase("of")) {
+            next++;
+            return quantified(token);
+        }
+        return named(token);
+    }
+
+    private Condition named(Token token) {
+        if (!selections.contains(token.text())) {
+            String hint = token.text().indexOf('*') >= 0
+                    ? ": expected '1 of " + token.text() + "' or 'all of " + token.text() + "'"
+                    : Suggestions.didYouMean(token.text(), selections);
+            throw new Refused("there is no selection " + Problems.quote(token.text()) + hint, token.offset());
+        }
+        used.add(token.text());
+        return new Condition.Named(token.text());
+    }
+
+    private Condition quantified(Token quantity) {
+        Condition.Quantifier quantifier = switch (quantity.text().toLowerCase(Locale.ROOT)) {
+            case "1", "any" -> Condition.Quantifier.ONE;
+            case "all" -> Condition.Quantifier.ALL;
+            default ->
+                throw new Refused(
+                        Problems.quote(quantity.text()) + " of: expected '1 of' or 'all of'", quantity.offset());
+        };
+        Token pattern = peek();
+        if (pattern == null || pattern.text().equals("(") || pattern.text().equals(")") || isWord(pattern.text())) {
+            throw unexpected("'them' or a pattern such as selection_*");
+        }
+        next++;
+        boolean them = pattern.text().equalsIgnoreCase(Condition.Quantified.THEM);
+        Condition.Quantified condition =
+                new Condition.Quantified(quantifier, them ? Condition.Quantified.THEM : pattern.text());
+        List<String> covered = selections.stream().filter(condition::covers).toList();
+        if (covered.isEmpty()) {
+            throw new Refused("no selection fits " + Problems.quote(pattern.text()), pattern.offset());
+        }
+        used.addAll(covered);
+        return condition;
+    }
+
+    private static boolean isWord(String text) {
+        return text.equalsIgnoreCase("and") || text.equalsIgnoreCase("or") || text.equalsIgnoreCase("of");
+    }
+
+    private @Nullable Token peek() {
+        return next < tokens.size() ? tokens.get(next) : null;
+    }
+
+    private boolean accept(String text) {
+        Token token = peek();
+        if (token != null && token.text().equalsIgnoreCase(text)) {
+            next++;
+            return true;
+        }
+        return false;
+    }
+
+    private int offset() {
+        Token token = peek();
+        return token == null ? node.getValue().length() : token.offset();
+    }
+
+    private Refused unexpected(String expected) {
+        Token token = peek();
+        String found = token == null ? "the condition ends" : "found " + Problems.quote(token.text());
+        return new Refused(found + ": expected " + expected, offset());
+    }
+
+    private static List<Token> tokens(String text) {
+        List<Token> tokens = new ArrayList<>();
+        int i = 0;
+        while (i < text.length()) {
+            char c = text.charAt(i);
+            int start = i++;
+            if (Character.isWhitespace(c)) {
+                continue;
+            }
+            if (c == '|') {
+                throw new Refused("'|' is no more part of Sigma's conditions: write a correlation", start);
+            }
+            if (c != '(' && c != ')') {
+                if (!isNamePart(c)) {
+                    throw new Refused("unexpected character " + Problems.quote(String.valueOf(c)), start);
+                }
+                while (i < text.length() && isNamePart(text.charAt(i))) {
+                    i++;
+                }
+            }
+            tokens.add(new Token(text.substring(start, i), start));
+        }
+        return tokens;
+    }
+
+    private static boolean isNamePart(char c) {
+        return Character.isLetterOrDigit(c) || "_-.*?".indexOf(c) >= 0;
+    }
+
+    /** The place in the file: exact within a condition on one line, else where the condition begins. */
+    private Position position(int offset) {
+        Position start = problems.position(node);
+        int endLine = problems.position(node.getEndMark()).line();
+        if (endLine != start.line()) {
+            return start;
+        }
+        int quote = node.getScalarStyle() == ScalarStyle.PLAIN ? 0 : 1;
+        return new Position(start.file(), start.line(), start.column() + quote + offset);
+    }
+
+    /** A complaint on its way out of the descent. */
+    private static final class Refused extends RuntimeException {
+        private final String complaint;
+        private final int offset;
+
+        Refused(String complaint, int offset) {
+            super(complaint, null, false, false);
+            this.complaint = complaint;
+            this.offset = offset;
+        }
+    }
+}

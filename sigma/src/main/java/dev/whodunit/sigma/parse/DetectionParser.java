@@ -1,0 +1,112 @@
+package dev.whodunit.sigma.parse;
+
+import dev.whodunit.sigma.rule.Condition;
+import dev.whodunit.sigma.rule.Detection;
+import dev.whodunit.sigma.rule.Selection;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/** Reads a {@code detection:}: named selections and the condition that joins them. */
+final class DetectionParser {
+
+    private final Problems problems;
+    private final FieldTestParser fieldTests;
+
+    DetectionParser(Problems problems) {
+        this.problems = problems;
+        this.fieldTests = new FieldTestParser(problems);
+    }
+
+    Optional<Detection> parse(Mapping map) {
+        Map<String, Selection> selections = new LinkedHashMap<>();
+        Map<String, Node> names = new LinkedHashMap<>();
+        map.entries().forEach((name, entry) -> {
+            if (name.equals("timeframe")) {
+                problems.error(entry.key(), "unsupported", "'timeframe' is no more part of Sigma: write a correlation");
+            } else if (!name.equals("condition")) {
+                names.put(name, entry.key());
+                selection(name, entry.value()).ifPresent(selection -> selections.put(name, selection));
+            }
+        });
+        if (names.isEmpty()) {
+            problems.error(map.node(), "missing", "'detection' has no selection");
+            return Optional.empty();
+        }
+        return condition(map, names).map(condition -> new Detection(selections, condition));
+    }
+
+    private Optional<Condition> condition(Mapping map, Map<String, Node> names) {
+        if (map.get("condition") == null) {
+            problems.error(map.at("condition"), "missing", "'condition' is missing in 'detection'");
+            return Optional.empty();
+        }
+        Set<String> used = new HashSet<>();
+        List<Condition> conditions = new ArrayList<>();
+        for (ScalarNode node : map.texts("condition")) {
+            new ConditionParser(node, names.keySet(), used, problems).parse().ifPresent(conditions::add);
+        }
+        names.forEach((name, node) -> {
+            if (!conditions.isEmpty() && !used.contains(name)) {
+                problems.warning(node, "unused", "selection " + Problems.quote(name) + " is not used by the condition");
+            }
+        });
+        if (conditions.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(conditions.size() == 1 ? conditions.get(0) : new Condition.Or(conditions));
+    }
+
+    private Optional<Selection> selection(String name, Node node) {
+        if (node instanceof MappingNode) {
+            return Mapping.of(node, "selection", problems).flatMap(this::all);
+        }
+        if (node instanceof SequenceNode sequence) {
+            if (sequence.getValue().isEmpty()) {
+                problems.error(node, "empty", "selection " + Problems.quote(name) + " is an empty list");
+            }
+            List<Selection> parts = new ArrayList<>();
+            for (Node item : sequence.getValue()) {
+                item(name, item).ifPresent(parts::add);
+            }
+            return parts.isEmpty() ? Optional.empty() : Optional.of(new Selection.Any(parts));
+        }
+        return item(name, node);
+    }
+
+    private Optional<Selection> item(String name, Node node) {
+        if (node instanceof MappingNode) {
+            return Mapping.of(node, "selection", problems).flatMap(this::all);
+        }
+        if (node instanceof ScalarNode && !Scalars.isNull(node)) {
+            return fieldTests.keyword(node);
+        }
+        problems.error(
+                node,
+                "type",
+                "selection " + Problems.quote(name) + " holds " + Scalars.describe(node)
+                        + ": expected a map of fields, or words to look for");
+        return Optional.empty();
+    }
+
+    private Optional<Selection> all(Mapping map) {
+        if (map.entries().isEmpty()) {
+            problems.error(map.node(), "empty", "a selection is an empty map");
+            return Optional.empty();
+        }
+        List<Selection> parts = new ArrayList<>();
+        map.entries().values().forEach(entry -> fieldTests.test(entry).ifPresent(parts::add));
+        if (parts.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(parts.size() == 1 ? parts.get(0) : new Selection.All(parts));
+    }
+}

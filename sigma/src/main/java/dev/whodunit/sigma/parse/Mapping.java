@@ -1,0 +1,183 @@
+package dev.whodunit.sigma.parse;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/** A YAML map as one reads it: by name, with every complaint at its place. */
+final class Mapping {
+
+    /** A key and its value. */
+    record Entry(ScalarNode key, Node value) {}
+
+    private final Node node;
+    private final Problems problems;
+    private final Map<String, Entry> entries = new LinkedHashMap<>();
+
+    private Mapping(Node node, Problems problems) {
+        this.node = node;
+        this.problems = problems;
+    }
+
+    /** The map, or empty with a complaint where the value is none. {@code what} names it in messages. */
+    static Optional<Mapping> of(Node node, String what, Problems problems) {
+        if (!(node instanceof MappingNode map)) {
+            problems.error(node, "type", what + " is " + Scalars.describe(node) + ": expected a map");
+            return Optional.empty();
+        }
+        Mapping mapping = new Mapping(node, problems);
+        for (NodeTuple tuple : map.getValue()) {
+            mapping.add(tuple);
+        }
+        return Optional.of(mapping);
+    }
+
+    private void add(NodeTuple tuple) {
+        if (!(tuple.getKeyNode() instanceof ScalarNode key) || key.getValue() == null) {
+            problems.error(
+                    tuple.getKeyNode(), "type", "a key is " + Scalars.describe(tuple.getKeyNode()) + ": expected text");
+            return;
+        }
+        Entry before = entries.putIfAbsent(key.getValue(), new Entry(key, tuple.getValueNode()));
+        if (before != null) {
+            problems.error(
+                    key,
+                    "duplicate-key",
+                    "key " + Problems.quote(key.getValue()) + " is here twice; first in line "
+                            + problems.position(before.key()).line());
+        }
+    }
+
+    Node node() {
+        return node;
+    }
+
+    Map<String, Entry> entries() {
+        return entries;
+    }
+
+    boolean has(String key) {
+        return entries.containsKey(key);
+    }
+
+    /** The value under a key, or null where it is absent or null. */
+    @Nullable
+    Node get(String key) {
+        Entry entry = entries.get(key);
+        return entry == null || Scalars.isNull(entry.value()) ? null : entry.value();
+    }
+
+    /** The key's node, or the map's where the key is absent: where to complain about it. */
+    Node at(String key) {
+        Entry entry = entries.get(key);
+        return entry == null ? node : entry.key();
+    }
+
+    /** A value that is one text (or number, or boolean, as it is written). */
+    @Nullable
+    String text(String key) {
+        Node value = get(key);
+        if (value == null) {
+            return null;
+        }
+        String text = Scalars.text(value);
+        if (text == null) {
+            problems.error(value, "type", "'" + key + "' is " + Scalars.describe(value) + ": expected text");
+        }
+        return text;
+    }
+
+    /** A value that must be there, as text. */
+    @Nullable
+    String requiredText(String key) {
+        String text = text(key);
+        if (get(key) == null || (text != null && text.isBlank())) {
+            problems.error(at(key), "missing", "'" + key + "' is missing");
+            return null;
+        }
+        return text;
+    }
+
+    /** A value that is a list of texts, or one text alone; empty where it is absent. */
+    List<ScalarNode> texts(String key) {
+        Node value = get(key);
+        List<ScalarNode> texts = new ArrayList<>();
+        if (value instanceof SequenceNode sequence) {
+            sequence.getValue().forEach(item -> addText(key, item, texts));
+        } else if (value != null) {
+            addText(key, value, texts);
+        }
+        return texts;
+    }
+
+    private void addText(String key, Node item, List<ScalarNode> texts) {
+        if (item instanceof ScalarNode scalar && !Scalars.isNull(item)) {
+            texts.add(scalar);
+        } else {
+            problems.error(item, "type", "'" + key + "' holds " + Scalars.describe(item) + ": expected text");
+        }
+    }
+
+    List<String> strings(String key) {
+        return texts(key).stream().map(ScalarNode::getValue).toList();
+    }
+
+    boolean flag(String key) {
+        Node value = get(key);
+        if (value == null) {
+            return false;
+        }
+        if (value instanceof ScalarNode scalar && Scalars.isBoolean(value)) {
+            return Scalars.isTrue(scalar);
+        }
+        problems.error(value, "type", "'" + key + "' is " + Scalars.describe(value) + ": expected true or false");
+        return false;
+    }
+
+    Optional<Mapping> mapping(String key) {
+        Node value = get(key);
+        return value == null ? Optional.empty() : of(value, "'" + key + "'", problems);
+    }
+
+    /** Complains about every key that is not known. */
+    void refuseUnknown(Collection<String> known) {
+        entries.forEach((key, entry) -> {
+            if (!known.contains(key)) {
+                problems.error(entry.key(), "unknown-key", "unknown key " + Problems.quote(key) + hint(key, known));
+            }
+        });
+    }
+
+    private static String hint(String key, Collection<String> known) {
+        String suggestion = Suggestions.didYouMean(key, known);
+        return suggestion.isEmpty()
+                ? ": expected one of "
+                        + String.join(", ", known.stream().sorted().toList())
+                : suggestion;
+    }
+
+    /** Warns of every key that is not known, and complains where it looks like a slip. */
+    void questionUnknown(Collection<String> known) {
+        entries.forEach((key, entry) -> {
+            if (known.contains(key)) {
+                return;
+            }
+            Optional<String> near = Suggestions.nearest(key, known);
+            String message = "unknown key " + Problems.quote(key);
+            if (near.isPresent()) {
+                problems.error(entry.key(), "unknown-key", message + ": did you mean '" + near.get() + "'?");
+            } else {
+                problems.warning(entry.key(), "unknown-key", message + " is ignored");
+            }
+        });
+    }
+}
