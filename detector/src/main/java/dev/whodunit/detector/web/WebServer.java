@@ -1,0 +1,214 @@
+package dev.whodunit.detector.web;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.whodunit.topologies.serde.Json;
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.Handler;
+import io.javalin.http.HttpResponseException;
+import io.javalin.http.HttpStatus;
+import io.javalin.util.JavalinBindException;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The HTTP server: health and metrics from the start, alerts and events once they are being read. */
+public final class WebServer implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
+
+    private static final int THREADS = 12;
+    private static final long MAXIMUM_BODY_BYTES = 16L << 20;
+    private static final Set<String> STATES = Set.of("firing", "resolved");
+
+    private final WebSettings settings;
+    private final Access access;
+    private final Health health;
+    private final Metrics metrics;
+    private final Clock clock;
+    private final Javalin javalin;
+
+    private volatile @Nullable AlertFeed alerts;
+    private volatile @Nullable EventFeed events;
+    private volatile @Nullable Handler push;
+
+    private WebServer(WebSettings settings, Health health, Metrics metrics, Clock clock) {
+        this.settings = settings;
+        this.access = new Access(settings.token());
+        this.health = health;
+        this.metrics = metrics;
+        this.clock = clock;
+        this.javalin = Javalin.create(this::configure);
+    }
+
+    /** Says in plain words why the server cannot listen. */
+    public static final class CannotListen extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        CannotListen(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /**
+     * Starts a server.
+     *
+     * @throws CannotListen if its address is taken or is none of this machine
+     */
+    public static WebServer start(WebSettings settings, Health health, Metrics metrics, Clock clock) {
+        WebServer server = new WebServer(settings, health, metrics, clock);
+        try {
+            server.javalin.start(settings.host(), settings.port());
+        } catch (JavalinBindException e) {
+            throw new CannotListen(
+                    "http.address: " + settings.host() + ":" + settings.port()
+                            + " cannot be used; another program has it, or it is no address of this machine",
+                    e);
+        }
+        return server;
+    }
+
+    /** The address it listens on, as a URL without a path. */
+    public String url() {
+        String host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
+        return "http://" + host + ":" + javalin.port();
+    }
+
+    /** Shows these from now on. */
+    public void show(AlertFeed shownAlerts, EventFeed shownEvents) {
+        alerts = shownAlerts;
+        events = shownEvents;
+    }
+
+    /** Takes pushed log records from now on. */
+    public void acceptPushes(Handler handler) {
+        push = handler;
+    }
+
+    private void configure(JavalinConfig config) {
+        QueuedThreadPool threads = new QueuedThreadPool(THREADS, 4, 30_000);
+        threads.setName("http");
+        config.jetty.threadPool = threads;
+        config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
+        config.http.maxRequestSize = MAXIMUM_BODY_BYTES;
+        config.http.prefer405over404 = true;
+        config.startup.showJavalinBanner = false;
+        config.startup.showOldJavalinVersionWarning = false;
+        routes(config.routes);
+    }
+
+    private void routes(RoutesConfig routes) {
+        routes.before(this::enter);
+        routes.get("/", WebServer::index);
+        routes.get("/health/live", context -> json(context, Map.of("live", true)));
+        routes.get("/health/ready", this::ready);
+        routes.get(
+                "/metrics",
+                context -> context.contentType("text/plain; version=0.0.4; charset=utf-8")
+                        .result(metrics.scrape()));
+        routes.get("/api/v1/alerts", this::alerts);
+        routes.get("/api/v1/events", this::events);
+        routes.post("/loki/api/v1/push", this::push);
+        routes.exception(HttpResponseException.class, (e, context) -> {
+            HttpStatus status = HttpStatus.forStatus(e.getStatus());
+            ProblemJson.write(context, status, status.getMessage());
+        });
+        routes.exception(Exception.class, (e, context) -> {
+            LOG.atError().addKeyValue("path", context.path()).setCause(e).log("A request failed");
+            ProblemJson.write(context, HttpStatus.INTERNAL_SERVER_ERROR, "The service's log says more.");
+        });
+        routes.error(404, context -> {
+            if (context.resultInputStream() == null
+                    || !"application/problem+json".equals(context.res().getContentType())) {
+                ProblemJson.write(context, HttpStatus.NOT_FOUND, "There is nothing here.");
+            }
+        });
+    }
+
+    private void enter(Context context) {
+        context.header("X-Content-Type-Options", "nosniff");
+        context.header("X-Frame-Options", "DENY");
+        context.header("Referrer-Policy", "no-referrer");
+        context.header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
+        context.header("Cache-Control", "no-store");
+        if (!access.allows(context)) {
+            context.skipRemainingHandlers();
+        }
+    }
+
+    private static void index(Context context) throws IOException {
+        try (var page = WebServer.class.getResourceAsStream("index.html")) {
+            context.contentType("text/html; charset=utf-8").result(page == null ? new byte[0] : page.readAllBytes());
+        }
+    }
+
+    private void ready(Context context) {
+        Health.Report report = health.report();
+        context.status(report.ready() ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE);
+        json(context, report);
+    }
+
+    private void alerts(Context context) throws IOException {
+        AlertFeed feed = alerts;
+        String state = context.queryParam("state");
+        if (state != null && !STATES.contains(state)) {
+            ProblemJson.write(context, HttpStatus.BAD_REQUEST, "state is neither firing nor resolved.");
+        } else if (feed == null) {
+            starting(context);
+        } else {
+            List<JsonNode> found = new ArrayList<>();
+            for (byte[] alert : feed.find(state, context.queryParam("name"))) {
+                found.add(Json.MAPPER.readTree(alert));
+            }
+            json(context, Map.of("alerts", found));
+        }
+    }
+
+    private void events(Context context) {
+        EventFeed feed = events;
+        if (feed == null) {
+            starting(context);
+            return;
+        }
+        try {
+            json(
+                    context,
+                    EventQuery.of(context.queryParamMap(), clock.instant()).answer(feed));
+        } catch (IllegalArgumentException e) {
+            ProblemJson.write(context, HttpStatus.BAD_REQUEST, e.getMessage() + ".");
+        }
+    }
+
+    private void push(Context context) throws Exception {
+        Handler handler = push;
+        if (handler == null) {
+            starting(context);
+        } else {
+            handler.handle(context);
+        }
+    }
+
+    private static void starting(Context context) {
+        context.header("Retry-After", "1");
+        ProblemJson.write(
+                context, HttpStatus.SERVICE_UNAVAILABLE, "The service is starting; /health/ready says how far.");
+    }
+
+    private static void json(Context context, Object value) {
+        context.contentType("application/json").result(Json.write(value));
+    }
+
+    @Override
+    public void close() {
+        javalin.stop();
+    }
+}
