@@ -33,19 +33,61 @@ record Expectation(
                 new Expectation(
                         "database_connection_failures", "role:app", "server_log", 12, LOOPBACK, null, null, null, null),
                 new Expectation(
-                        "protection_bypass", admin, "session", 1, LOOPBACK, "psql", "public.User", "DROP TRIGGER", null),
-                new Expectation("database_alter", admin, "session", 1, LOOPBACK, "psql", "public.User", "ALTER TABLE", null),
-                new Expectation("database_truncate", admin, "session", 1, LOOPBACK, "psql", "public.User", "TRUNCATE", null),
+                        "protection_bypass",
+                        admin,
+                        "session",
+                        1,
+                        LOOPBACK,
+                        "psql",
+                        "public.User",
+                        "DROP TRIGGER",
+                        null),
                 new Expectation(
-                        "direct_session_change", admin, "session", 1, LOOPBACK, "psql", "public.User", "TRUNCATE", null),
+                        "database_alter", admin, "session", 1, LOOPBACK, "psql", "public.User", "ALTER TABLE", null),
                 new Expectation(
-                        "database_drop", admin, "session", 1, LOOPBACK, "psql", "public.legacy_orders", "DROP TABLE", null),
+                        "database_truncate", admin, "session", 1, LOOPBACK, "psql", "public.User", "TRUNCATE", null),
+                new Expectation(
+                        "direct_session_change",
+                        admin,
+                        "session",
+                        1,
+                        LOOPBACK,
+                        "psql",
+                        "public.User",
+                        "TRUNCATE",
+                        null),
+                new Expectation(
+                        "database_drop",
+                        admin,
+                        "session",
+                        1,
+                        LOOPBACK,
+                        "psql",
+                        "public.legacy_orders",
+                        "DROP TABLE",
+                        null),
                 byTheCustomer("mass_delete"),
                 byTheCustomer("mass_delete_table"),
                 new Expectation(
-                        "http_500_errors", "mary", "log_join", 12, "203.0.113.18", null, null, null, "GET /api/reports"),
+                        "http_500_errors",
+                        "mary",
+                        "log_join",
+                        12,
+                        "203.0.113.18",
+                        null,
+                        null,
+                        null,
+                        "GET /api/reports"),
                 new Expectation(
-                        "slow_database_query", "role:app", "server_log", 1, LOOPBACK, "backend", null, "pg_sleep", null));
+                        "slow_database_query",
+                        "role:app",
+                        "server_log",
+                        1,
+                        LOOPBACK,
+                        "backend",
+                        null,
+                        "pg_sleep",
+                        null));
     }
 
     private static Expectation byTheCustomer(String rule) {
@@ -64,7 +106,8 @@ record Expectation(
     /** What the alert does not say, or says wrongly; empty where it says all. */
     List<String> missing(Alert alert) {
         List<String> missing = new ArrayList<>();
-        if (!Objects.equals(actor, alert.actor().name()) || !evidence.equals(alert.actor().evidence())) {
+        if (!Objects.equals(actor, alert.actor().name())
+                || !evidence.equals(alert.actor().evidence())) {
             missing.add("actor " + actor + " by " + evidence + ", not " + alert.actor());
         }
         if (count != alert.count()) {
