@@ -110,7 +110,7 @@ final class AlertWriter {
             text.append(" within ").append(Durations.words(Duration.ofMillis((episode.last - episode.first) / 1_000)));
         }
         if (told.rule.threshold() != null) {
-            text.append(" (fires at ").append(told.rule.threshold()).append(')');
+            text.append(" (the rule: ").append(told.rule.threshold()).append(')');
         }
         return text.toString();
     }

@@ -1,10 +1,12 @@
 package dev.whodunit.topologies.correlate;
 
 import dev.whodunit.sigma.rule.Correlation;
+import dev.whodunit.sigma.rule.CountCondition;
 import dev.whodunit.sigma.rule.SigmaRule;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,10 +47,26 @@ record RuleWords(
                 rule.description(),
                 rule.runbook(),
                 rule instanceof Correlation correlation
-                        ? correlation.condition() + " in " + Durations.words(correlation.timespan())
+                        ? words(correlation.condition()) + " in " + Durations.words(correlation.timespan())
                         : null,
                 shadow,
                 timespan(rule).toMillis());
+    }
+
+    private static String words(CountCondition condition) {
+        return condition.bounds().stream().map(RuleWords::words).collect(Collectors.joining(" and "));
+    }
+
+    private static String words(CountCondition.Bound bound) {
+        return switch (bound.comparison()) {
+                    case GT -> "more than ";
+                    case GTE -> "at least ";
+                    case LT -> "less than ";
+                    case LTE -> "at most ";
+                    case EQ -> "exactly ";
+                    case NEQ -> "other than ";
+                }
+                + bound.value();
     }
 
     static Duration timespan(SigmaRule rule) {

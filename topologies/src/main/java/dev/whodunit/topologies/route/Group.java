@@ -21,6 +21,7 @@ final class Group {
     static final int MAXIMUM_ALERTS = 500;
 
     /** How far an alert of the group has come. */
+    @JsonAutoDetect(fieldVisibility = Visibility.ANY)
     static final class Member {
         long revision;
         Alert.State state = Alert.State.FIRING;

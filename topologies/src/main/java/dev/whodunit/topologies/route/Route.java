@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -151,7 +152,7 @@ public final class Route implements Processor<String, byte[], String, byte[]> {
             group.flushAt = Math.max(1, time);
         }
         boolean opening = group.reason == Reason.OPENED && hasUntold(group);
-        group.reason = opening ? Reason.OPENED : reason;
+        group.reason = opening && reason != Reason.DIGEST ? Reason.OPENED : reason;
         flushes.put(group.id, group.flushAt);
     }
 
@@ -187,7 +188,7 @@ public final class Route implements Processor<String, byte[], String, byte[]> {
 
     private List<Alert> told(Group group) {
         List<String> ids = new ArrayList<>(group.members.keySet());
-        java.util.Collections.reverse(ids);
+        Collections.reverse(ids);
         ids.remove(group.newest);
         ids.add(0, group.newest);
         List<Alert> told = new ArrayList<>();
