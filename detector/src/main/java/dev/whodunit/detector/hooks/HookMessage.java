@@ -97,6 +97,8 @@ public sealed interface HookMessage {
      * What a schema change touched.
      *
      * @param type as {@code pg_identify_object} says, {@code table}
+     * @param name as it is, without quotes; null where it has none of its own
+     * @param table the table that a trigger, column, constraint, policy or rule is on; a table's own name
      * @param identity quoted where needed, {@code public."User"}
      * @param original false for what went along with something else
      * @param hook whether it is one of our own hooks
@@ -105,6 +107,7 @@ public sealed interface HookMessage {
             String type,
             @Nullable String schema,
             @Nullable String name,
+            @Nullable String table,
             String identity,
             boolean dropped,
             boolean original,

@@ -94,6 +94,7 @@ final class HookMessageReader {
                     object.path("type").asText(),
                     object.path("schema").textValue(),
                     object.path("name").textValue(),
+                    object.path("table").textValue(),
                     object.path("identity").asText(),
                     object.path("dropped").asBoolean(),
                     object.path("original").asBoolean(),
