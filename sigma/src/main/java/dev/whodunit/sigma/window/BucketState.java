@@ -94,7 +94,7 @@ final class BucketState {
     BucketState with(long time, long id, long weight, long threshold) {
         int place = firstFrom(time);
         long before = 0;
-        for (int i = 0; i < place; i++) {
+        for (int i = 0; i < place && before < threshold; i++) {
             before += weight(i);
         }
         while (place < size && time(place) == time && before < threshold) {
@@ -104,9 +104,8 @@ final class BucketState {
         for (int i = place; i < size && after < threshold; i++) {
             after += weight(i);
         }
-        return before >= threshold && after >= threshold
-                ? this
-                : inserted(place, time, id, weight).trimmed(threshold);
+        boolean inTheMiddle = before >= threshold && after >= threshold;
+        return inTheMiddle ? this : inserted(place, time, id, weight).trimmed(threshold);
     }
 
     private BucketState inserted(int place, long time, long id, long weight) {

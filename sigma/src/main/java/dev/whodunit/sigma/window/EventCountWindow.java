@@ -92,10 +92,8 @@ public final class EventCountWindow {
     }
 
     private Verdict verdict(Verdict.Kind kind, Buckets buckets, long newest, long time, BucketState bucket) {
-        Fullest fullest;
-        if (bucket.weight() >= threshold) {
-            fullest = Fullest.whole(bucket);
-        } else {
+        Fullest fullest = Fullest.whole(bucket);
+        if (fullest.weight() < threshold) {
             long number = Math.floorDiv(time, timespan);
             boolean newerExist = newest == Long.MIN_VALUE || Math.floorDiv(newest, timespan) > number;
             fullest = Fullest.around(
