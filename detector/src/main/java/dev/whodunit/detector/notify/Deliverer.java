@@ -35,6 +35,7 @@ final class Deliverer implements Runnable {
     /** Further ones are left in Kafka until these are told. */
     private static final int MOST_WAITING = 500;
 
+    private static final int MOST_UNCOMMITTED = 100;
     private static final Duration LONGEST_POLL = Duration.ofSeconds(1);
     private static final Duration LONGEST_END = Duration.ofSeconds(10);
 
@@ -149,6 +150,7 @@ final class Deliverer implements Runnable {
         } finally {
             consumer = null;
             Thread.interrupted();
+            commitBeforeLeaving(current);
             current.close(CloseOptions.timeout(Duration.ofSeconds(5))
                     .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
         }
@@ -214,18 +216,36 @@ final class Deliverer implements Runnable {
         }
     }
 
-    /** Commits behind what is told, once nothing is left to do at this moment. */
+    /** Commits behind what is told, once nothing is left to do at this moment, or every so often. */
     private void commit(KafkaConsumer<byte[], byte[]> current) {
         long position = waiting.position();
-        boolean busy = blockedUntil == null && waiting.due(backoff.now()) != null;
+        boolean busy =
+                blockedUntil == null && waiting.due(backoff.now()) != null && position - committed < MOST_UNCOMMITTED;
         if (busy
                 || position < 0
                 || position == committed
                 || !current.assignment().contains(partition)) {
             return;
         }
-        current.commitSync(Map.of(partition, new OffsetAndMetadata(position)));
+        current.commitAsync(Map.of(partition, new OffsetAndMetadata(position)), (offsets, problem) -> {
+            if (problem != null) {
+                committed = -1;
+                LOG.debug("Offset not committed, the next one will say the same: receiver={}", receiver.name());
+            }
+        });
         committed = position;
+    }
+
+    /** Best effort: what is not committed is read again, and known to be told. */
+    private void commitBeforeLeaving(KafkaConsumer<byte[], byte[]> current) {
+        if (waiting.position() < 0) {
+            return;
+        }
+        try {
+            current.commitSync(Map.of(partition, new OffsetAndMetadata(waiting.position())), Duration.ofSeconds(2));
+        } catch (RuntimeException e) {
+            LOG.debug("Offset not committed at the end: receiver={}", receiver.name());
+        }
     }
 
     private void forgetAll() {

@@ -2,6 +2,7 @@ package dev.whodunit.detector.notify.console;
 
 import java.io.PrintStream;
 import java.time.ZoneId;
+import java.util.Map;
 
 /**
  * Where and how the console shows alerts.
@@ -20,6 +21,25 @@ public record ConsoleSettings(PrintStream out, Format format, boolean color, int
     public enum Format {
         CARDS,
         JSON_LINES
+    }
+
+    /**
+     * Cards that suit this environment: colours only on a terminal that can, and where {@code NO_COLOR} is not set
+     * (https://no-color.org); as wide as {@code COLUMNS} says.
+     */
+    public static ConsoleSettings cards(
+            PrintStream out, boolean terminal, Map<String, String> environment, ZoneId zone) {
+        boolean wanted = environment.getOrDefault("NO_COLOR", "").isEmpty();
+        boolean able = terminal && !environment.getOrDefault("TERM", "").equals("dumb");
+        return new ConsoleSettings(out, Format.CARDS, able && wanted, columns(environment), zone);
+    }
+
+    private static int columns(Map<String, String> environment) {
+        try {
+            return Integer.parseInt(environment.getOrDefault("COLUMNS", "100").strip());
+        } catch (NumberFormatException e) {
+            return 100;
+        }
     }
 
     public ConsoleSettings {

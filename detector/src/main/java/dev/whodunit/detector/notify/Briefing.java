@@ -1,0 +1,46 @@
+package dev.whodunit.detector.notify;
+
+import dev.whodunit.sigma.rule.Level;
+import dev.whodunit.topologies.event.Alert;
+import dev.whodunit.topologies.event.Notification;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * A notification in words: one alert in full, the others in a line each, and how many more there are.
+ *
+ * @param lead the newest that fires, or the newest if none does
+ * @param level the highest of those that fire, or of all
+ * @param resolved true if none fires
+ * @param count occurrences over all its alerts
+ */
+public record Briefing(Story lead, List<Story> others, int more, Level level, boolean resolved, long count) {
+
+    private static final int MOST_OTHERS = 10;
+
+    public static Briefing of(Notification notification) {
+        return of(notification.alerts());
+    }
+
+    /** Of these alerts, newest crossing first, at least one. */
+    public static Briefing of(List<Alert> newestFirst) {
+        List<Alert> alerts = new ArrayList<>(newestFirst);
+        // stable: within the same state they stay newest first
+        alerts.sort(Comparator.comparing(alert -> alert.state() == Alert.State.RESOLVED));
+        boolean resolved = alerts.get(0).state() == Alert.State.RESOLVED;
+        Level level = alerts.stream()
+                .filter(alert -> resolved || alert.state() == Alert.State.FIRING)
+                .map(alert -> StoryTeller.level(alert.level()))
+                .max(Comparator.naturalOrder())
+                .orElse(Level.MEDIUM);
+        List<Story> others = alerts.stream()
+                .skip(1)
+                .limit(MOST_OTHERS)
+                .map(StoryTeller::tell)
+                .toList();
+        int more = Math.max(0, alerts.size() - 1 - MOST_OTHERS);
+        long count = alerts.stream().mapToLong(Alert::count).sum();
+        return new Briefing(StoryTeller.tell(alerts.get(0)), others, more, level, resolved, count);
+    }
+}

@@ -1,0 +1,227 @@
+package dev.whodunit.detector.notify.discord;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.whodunit.detector.notify.Briefing;
+import dev.whodunit.detector.notify.HttpCaller;
+import dev.whodunit.detector.notify.HttpCaller.Reply;
+import dev.whodunit.detector.notify.Outcome;
+import dev.whodunit.detector.notify.PlainText;
+import dev.whodunit.detector.notify.Receiver;
+import dev.whodunit.detector.notify.ReceiverName;
+import dev.whodunit.topologies.event.Delivery;
+import dev.whodunit.topologies.event.Notification;
+import dev.whodunit.topologies.serde.Json;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A channel of Discord, reached through a webhook. One message stands for a group and is edited while its episode grows;
+ * what has to be seen is a new message that links the old one (webhooks cannot reply).
+ * See https://discord.com/developers/docs/resources/webhook.
+ */
+public final class DiscordReceiver implements Receiver {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(15);
+    private static final String USER_AGENT = "DiscordBot (https://whodunit.dev, 1)";
+    private static final Pattern SNOWFLAKE = Pattern.compile("\\d{1,20}");
+    private static final int REASON = 200;
+
+    /** https://discord.com/developers/docs/topics/opcodes-and-status-codes#json */
+    private static final int UNKNOWN_MESSAGE = 10008;
+
+    private static final int TOO_MANY_EDITS_OF_OLD_MESSAGE = 30046;
+
+    private final ReceiverName name;
+    private final String webhook;
+    private final String query;
+    private final InstantSource clock;
+    private final HttpCaller http = new HttpCaller(TIMEOUT);
+    private @Nullable String guild;
+
+    public DiscordReceiver(ReceiverName name, DiscordSettings settings) {
+        this(name, settings, InstantSource.system());
+    }
+
+    DiscordReceiver(ReceiverName name, DiscordSettings settings, InstantSource clock) {
+        this.name = name;
+        this.clock = clock;
+        String url = settings.webhookUrl().toString();
+        int question = url.indexOf('?');
+        String path = question < 0 ? url : url.substring(0, question);
+        this.webhook = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+        this.query = question < 0 ? "" : url.substring(question + 1);
+    }
+
+    @Override
+    public ReceiverName name() {
+        return name;
+    }
+
+    @Override
+    public boolean edits() {
+        return true;
+    }
+
+    @Override
+    public boolean repeatIsHarmless(Notification notification, @Nullable Delivery previous) {
+        Posted posted = Posted.of(previous);
+        return posted != null && !posted.needsNewMessage(Briefing.of(notification), clock.instant());
+    }
+
+    @Override
+    public Outcome send(Notification notification, @Nullable Delivery previous) throws InterruptedException {
+        Briefing briefing = Briefing.of(notification);
+        Posted posted = Posted.of(previous);
+        if (posted == null || posted.needsNewMessage(briefing, clock.instant())) {
+            return post(notification, briefing, posted);
+        }
+        return edit(notification, briefing, posted);
+    }
+
+    private Outcome post(Notification notification, Briefing briefing, @Nullable Posted earlier)
+            throws InterruptedException {
+        String follows = earlier == null ? null : link(earlier);
+        ObjectNode body = DiscordMessage.of(notification, follows);
+        Instant now = clock.instant();
+        Reply reply = http.call(request(webhook, "wait=true").POST(json(body)).build());
+        if (reply instanceof Reply.Lost lost) {
+            return new Outcome.Unanswered(lost.reason());
+        }
+        if (reply instanceof Reply.Answered answered && isSuccess(answered)) {
+            JsonNode message = parse(answered.body());
+            String id = snowflake(message, "id");
+            return id == null
+                    ? new Outcome.Delivered(null)
+                    : delivered(new Posted(
+                            id,
+                            snowflake(message, "channel_id"),
+                            follows,
+                            now,
+                            briefing.level(),
+                            briefing.count(),
+                            briefing.resolved()));
+        }
+        if (reply instanceof Reply.Answered answered && answered.status() == 504) {
+            return new Outcome.Unanswered("Discord answered with status 504");
+        }
+        return failed(reply);
+    }
+
+    private Outcome edit(Notification notification, Briefing briefing, Posted posted) throws InterruptedException {
+        ObjectNode body = DiscordMessage.of(notification, posted.follows());
+        Reply reply = http.call(request(webhook + "/messages/" + posted.id(), "")
+                .method("PATCH", json(body))
+                .build());
+        if (reply instanceof Reply.Answered answered) {
+            if (isSuccess(answered)) {
+                return delivered(posted.edited(briefing));
+            }
+            int code = parse(answered.body()).path("code").asInt();
+            if (answered.status() == 404 && code == UNKNOWN_MESSAGE) {
+                return post(notification, briefing, null);
+            }
+            if (code == TOO_MANY_EDITS_OF_OLD_MESSAGE) {
+                return post(notification, briefing, posted);
+            }
+        }
+        return failed(reply);
+    }
+
+    private static Outcome delivered(Posted posted) {
+        return new Outcome.Delivered(posted.id(), posted.memory());
+    }
+
+    /** What an answer means that is no success; a lost edit is simply made again. */
+    private Outcome failed(Reply reply) {
+        if (reply instanceof Reply.NotReached notReached) {
+            return new Outcome.Retry(notReached.reason());
+        }
+        if (reply instanceof Reply.Lost lost) {
+            return new Outcome.Retry(lost.reason());
+        }
+        Reply.Answered answered = (Reply.Answered) reply;
+        int status = answered.status();
+        String reason = "Discord answered with status " + status;
+        if (status == 429) {
+            return new Outcome.Retry(retryAfter(answered), "Discord asks to wait (429)", Outcome.Scope.RECEIVER);
+        }
+        if (status >= 500 || status == 408) {
+            return new Outcome.Retry(answered.retryAfter(clock.instant()), reason, Outcome.Scope.RECEIVER);
+        }
+        if (status == 404) {
+            return new Outcome.Refused(
+                    "the Discord webhook is gone (404); make a new one and configure it", Outcome.Scope.RECEIVER);
+        }
+        String said = PlainText.line(parse(answered.body()).path("message").asText(), REASON);
+        return new Outcome.Refused(said.isEmpty() ? reason : reason + ": " + said);
+    }
+
+    private @Nullable Duration retryAfter(Reply.Answered answered) {
+        JsonNode seconds = parse(answered.body()).path("retry_after");
+        Duration header = answered.retryAfter(clock.instant());
+        if (!seconds.isNumber()) {
+            return header;
+        }
+        Duration body = Duration.ofMillis((long) Math.ceil(seconds.asDouble() * 1000));
+        return header == null || body.compareTo(header) > 0 ? body : header;
+    }
+
+    @Override
+    public boolean answers() throws InterruptedException {
+        return http.call(request(webhook, "").GET().build()) instanceof Reply.Answered answered
+                && answered.status() < 500;
+    }
+
+    /** A link to the message, or words for it where its place is not known. */
+    private String link(Posted earlier) throws InterruptedException {
+        if (guild == null) {
+            Reply reply = http.call(request(webhook, "").GET().build());
+            if (reply instanceof Reply.Answered answered && isSuccess(answered)) {
+                guild = snowflake(parse(answered.body()), "guild_id");
+            }
+        }
+        String ago = "<t:" + earlier.at().getEpochSecond() + ":R>";
+        return guild == null || earlier.channel() == null
+                ? "the message of " + ago
+                : "[the message of](https://discord.com/channels/" + guild + "/" + earlier.channel() + "/"
+                        + earlier.id() + ") " + ago;
+    }
+
+    private HttpRequest.Builder request(String url, String more) {
+        String all = query.isEmpty() || more.isEmpty() ? query + more : query + "&" + more;
+        return HttpRequest.newBuilder(URI.create(all.isEmpty() ? url : url + "?" + all))
+                .timeout(TIMEOUT)
+                .header("User-Agent", USER_AGENT)
+                .header("Content-Type", "application/json");
+    }
+
+    private static HttpRequest.BodyPublisher json(ObjectNode body) {
+        return HttpRequest.BodyPublishers.ofByteArray(Json.write(body));
+    }
+
+    private static boolean isSuccess(Reply.Answered answered) {
+        return answered.status() >= 200 && answered.status() < 300;
+    }
+
+    private static JsonNode parse(String body) {
+        try {
+            JsonNode node = Json.MAPPER.readTree(body.getBytes(StandardCharsets.UTF_8));
+            return node == null ? Json.MAPPER.createObjectNode() : node;
+        } catch (IOException e) {
+            return Json.MAPPER.createObjectNode();
+        }
+    }
+
+    private static @Nullable String snowflake(JsonNode node, String field) {
+        String text = node.path(field).asText();
+        return SNOWFLAKE.matcher(text).matches() ? text : null;
+    }
+}

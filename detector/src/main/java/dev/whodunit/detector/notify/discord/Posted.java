@@ -1,0 +1,82 @@
+package dev.whodunit.detector.notify.discord;
+
+import dev.whodunit.detector.notify.Briefing;
+import dev.whodunit.sigma.rule.Level;
+import dev.whodunit.topologies.event.Delivery;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The newest message of a group in Discord: what it was posted with, which decides whether news may be an edit of it or
+ * has to be a new message. Edits notify nobody.
+ *
+ * @param channel the channel's id, or null if Discord did not say
+ * @param follows which message it follows, in Markdown, or null
+ * @param at when it was posted
+ * @param level the level it was posted with
+ * @param count the count it was posted with
+ * @param resolved whether it now says that all is over
+ */
+record Posted(
+        String id,
+        @Nullable String channel,
+        @Nullable String follows,
+        Instant at,
+        Level level,
+        long count,
+        boolean resolved) {
+
+    /** Discord limits edits of older messages, and nobody scrolls that far up. */
+    private static final Duration LONGEST_EDITED = Duration.ofHours(1);
+
+    /** The message that this delivery remembers, or null. */
+    static @Nullable Posted of(@Nullable Delivery delivery) {
+        if (delivery == null || delivery.remoteId() == null) {
+            return null;
+        }
+        Map<String, String> memory = delivery.memory();
+        try {
+            return new Posted(
+                    delivery.remoteId(),
+                    memory.get("channel"),
+                    memory.get("follows"),
+                    Instant.ofEpochSecond(Long.parseLong(memory.getOrDefault("posted", "0"))),
+                    Level.named(memory.getOrDefault("level", "")).orElse(Level.CRITICAL),
+                    Long.parseLong(memory.getOrDefault("count", "1")),
+                    Boolean.parseBoolean(memory.get("resolved")));
+        } catch (NumberFormatException e) {
+            return null;
+        }
+    }
+
+    /** True where this has to be seen, or cannot be an edit. */
+    boolean needsNewMessage(Briefing briefing, Instant now) {
+        boolean reopened = resolved && !briefing.resolved();
+        boolean raised = !briefing.resolved() && briefing.level().compareTo(level) > 0;
+        boolean grown = !briefing.resolved() && briefing.count() / 10 >= Math.max(1, count);
+        return reopened || raised || grown || now.isAfter(at.plus(LONGEST_EDITED));
+    }
+
+    /** The same message after an edit. */
+    Posted edited(Briefing briefing) {
+        return new Posted(id, channel, follows, at, level, count, briefing.resolved());
+    }
+
+    Map<String, String> memory() {
+        Map<String, String> memory = new HashMap<>();
+        if (channel != null) {
+            memory.put("channel", channel);
+        }
+        if (follows != null) {
+            memory.put("follows", follows);
+        }
+        memory.put("posted", Long.toString(at.getEpochSecond()));
+        memory.put("level", level.toString());
+        memory.put("count", Long.toString(count));
+        memory.put("resolved", Boolean.toString(resolved));
+        return memory;
+    }
+}

@@ -1,0 +1,68 @@
+package dev.whodunit.detector.notify.email;
+
+import dev.whodunit.detector.notify.Briefing;
+import dev.whodunit.detector.notify.PlainText;
+import dev.whodunit.detector.notify.Story;
+import java.time.ZoneId;
+import java.util.List;
+
+/** A notification as a mail's subject and plain text. */
+final class EmailText {
+
+    private static final int SUBJECT = 180;
+    private static final int WIDTH = 9;
+
+    private EmailText() {}
+
+    static String subject(Briefing briefing) {
+        String state = briefing.resolved() ? "resolved" : briefing.level().toString();
+        int others = briefing.others().size() + briefing.more();
+        String more = others == 0 ? "" : " and " + others + " more";
+        return PlainText.line("[" + state + "] " + PlainText.cut(briefing.lead().headline(), SUBJECT) + more, 220);
+    }
+
+    static String body(Briefing briefing, ZoneId zone) {
+        Story story = briefing.lead();
+        StringBuilder text = new StringBuilder();
+        text.append(subject(briefing)).append("\n\n");
+        section(text, "WHO", List.of(story.who()));
+        section(text, "WHEN", List.of(story.when(zone)));
+        section(text, "WHAT", List.of(story.what()));
+        section(text, "WHY", List.of(story.why()));
+        section(text, "HOW", story.how());
+        if (story.ending() != null) {
+            section(text, "ENDED", List.of(story.ending()));
+        }
+        if (story.reason().description() != null) {
+            text.append('\n').append(story.reason().description()).append('\n');
+        }
+        if (story.reason().runbook() != null) {
+            text.append("\nRunbook: ").append(story.reason().runbook()).append('\n');
+        }
+        others(text, briefing);
+        text.append("\n-- \nWhodunit, alert ").append(story.id()).append('\n');
+        return text.toString();
+    }
+
+    private static void others(StringBuilder text, Briefing briefing) {
+        if (briefing.others().isEmpty()) {
+            return;
+        }
+        text.append("\nAlso:\n");
+        briefing.others()
+                .forEach(other -> text.append("- ").append(other.brief()).append('\n'));
+        if (briefing.more() > 0) {
+            text.append("- and ").append(briefing.more()).append(" more\n");
+        }
+    }
+
+    private static void section(StringBuilder text, String name, List<String> lines) {
+        String label = name + " ".repeat(WIDTH - name.length());
+        for (String line : lines) {
+            text.append(label)
+                    .append(line.replace("\n", "\n" + " ".repeat(WIDTH)))
+                    .append('\n');
+            label = " ".repeat(WIDTH);
+        }
+    }
+}
