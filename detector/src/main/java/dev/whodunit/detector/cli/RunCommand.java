@@ -1,14 +1,17 @@
 package dev.whodunit.detector.cli;
 
+import dev.whodunit.detector.Detector;
 import dev.whodunit.detector.config.Configuration;
 import dev.whodunit.detector.config.ConfigurationReader;
 import dev.whodunit.detector.config.Flags;
 import dev.whodunit.detector.config.InvalidConfiguration;
+import dev.whodunit.topologies.format.LogFormats;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -74,15 +77,29 @@ final class RunCommand implements Callable<Integer> {
     private @Nullable String http;
 
     @Override
-    public Integer call() throws InvalidConfiguration {
+    public Integer call() throws InvalidConfiguration, InterruptedException {
         Configuration configuration = configuration();
-        spec.commandLine().getErr().println(configuration.dataDirectory() + " " + check);
+        if (check) {
+            return ServerCheck.run(configuration, spec.commandLine().getErr());
+        }
+        Detector detector = new Detector(configuration, Clock.systemUTC());
+        CountDownLatch stopped = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(detector, stopped), "stop"));
+        detector.start();
+        stopped.await();
         return ExitCode.DONE;
+    }
+
+    /** After an orderly stop the process says so; by itself it would report the signal. */
+    private static void stop(Detector detector, CountDownLatch stopped) {
+        detector.close();
+        stopped.countDown();
+        Runtime.getRuntime().halt(ExitCode.DONE);
     }
 
     private Configuration configuration() throws InvalidConfiguration {
         Flags flags = new Flags(postgres, logs, rules, discordWebhook, webhook, email, smtp, dataDirectory, http);
         Path given = file == null && Files.exists(DEFAULT_FILE) ? DEFAULT_FILE : file;
-        return new ConfigurationReader(System.getenv(), Installation.rules(), Set.of("auto")).read(given, flags);
+        return new ConfigurationReader(System.getenv(), Installation.rules(), LogFormats.names()).read(given, flags);
     }
 }

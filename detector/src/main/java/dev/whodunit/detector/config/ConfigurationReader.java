@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConfigurationReader {
 
+    /** Who is told where nobody is named. */
+    private static final Configuration.Receiver TERMINAL =
+            new Configuration.Receiver("terminal", true, List.of(), List.of(), List.of());
+
     private final Map<String, String> environment;
     private final Path defaultRules;
     private final Set<String> formats;
@@ -81,7 +85,7 @@ public final class ConfigurationReader {
         Configuration.Kafka kafka = root.section("kafka", ConfigurationReader::kafka);
         List<Configuration.Postgres> postgres = root.sections("postgres", new PostgresEntries(problems)::entry);
         List<Configuration.Log> logs = root.sections("logs", this::log);
-        List<Configuration.Receiver> receivers = root.sections("receivers", new Receivers()::receiver);
+        List<Configuration.Receiver> receivers = root.sections("receivers", Receivers::receiver);
         Configuration configuration = new Configuration(
                 path(root, "data_dir", directory.resolve("data")),
                 kafka,
@@ -90,7 +94,7 @@ public final class ConfigurationReader {
                 root.section("rules", rules -> new Configuration.Rules(path(rules, "directory", defaultRules))),
                 root.section("link", link -> new Configuration.Link(link.duration("wait", Duration.ofSeconds(2)))),
                 root.section("http", ConfigurationReader::http),
-                receivers,
+                receivers.isEmpty() ? List.of(TERMINAL) : receivers,
                 root.has("route") ? root.section("route", route -> route(route, receivers)) : null,
                 root.duration("update_interval", Duration.ofSeconds(5)),
                 root.section(

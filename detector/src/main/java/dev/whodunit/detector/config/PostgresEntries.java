@@ -37,6 +37,9 @@ final class PostgresEntries {
         if (url == null) {
             return null;
         }
+        if (name.isBlank() || name.contains("/")) {
+            entry.report("name", "expected a name without /, found " + entry.written("name"));
+        }
         if (!names.add(name)) {
             entry.report("name", "another entry has the name \"" + name + "\" already; give each a name of its own");
         }

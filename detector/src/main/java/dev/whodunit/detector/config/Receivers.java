@@ -1,5 +1,7 @@
 package dev.whodunit.detector.config;
 
+import dev.whodunit.detector.notify.discord.DiscordSettings;
+import java.net.URI;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +12,9 @@ final class Receivers {
     /** Only what cannot be an address; the mail server knows better. */
     private static final Pattern MAILBOX = Pattern.compile("[^\\s@<>,]+@[^\\s@<>,]+");
 
-    Configuration.Receiver receiver(Section receiver) {
+    private Receivers() {}
+
+    static Configuration.Receiver receiver(Section receiver) {
         String name = receiver.required("name");
         boolean console = receiver.has("console_config");
         receiver.section("console_config", section -> section);
@@ -29,6 +33,9 @@ final class Receivers {
 
     private static Configuration.@Nullable Discord discord(Section section) {
         Secret url = url(section, "webhook_url");
+        if (url != null) {
+            section.parsed("webhook_url", text -> new DiscordSettings(URI.create(text.strip())));
+        }
         return url == null ? null : new Configuration.Discord(url);
     }
 

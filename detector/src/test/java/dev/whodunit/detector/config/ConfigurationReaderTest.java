@@ -145,7 +145,7 @@ final class ConfigurationReaderTest {
                         new Configuration.Rules(RULES),
                         new Configuration.Link(Duration.ofSeconds(2)),
                         new Configuration.Http("127.0.0.1", 8080, null),
-                        List.of(),
+                        List.of(new Configuration.Receiver("terminal", true, List.of(), List.of(), List.of())),
                         null,
                         Duration.ofSeconds(5),
                         new Configuration.Redact(List.of(), List.of()),
