@@ -64,6 +64,7 @@ final class StreamsProperties {
         // a broker that is away is waited for: the stream stops for nothing but an orderly stop
         properties.put(StreamsConfig.TASK_TIMEOUT_MS_CONFIG, Long.MAX_VALUE);
         properties.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, SkipUnprocessable.class);
+        properties.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_GLOBAL_ENABLED_CONFIG, true);
         properties.put(StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, SkipUnwritable.class);
         properties.put(
                 ErrorSink.CONFIG, new ErrorSink(listener, settings.topics().deadLetters()));

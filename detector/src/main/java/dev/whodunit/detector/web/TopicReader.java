@@ -15,6 +15,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +37,7 @@ final class TopicReader implements AutoCloseable {
     private final Thread thread;
 
     private volatile boolean caughtUp;
+    private volatile @Nullable KafkaConsumer<String, byte[]> reading;
 
     /** A reader that gives at most this many of the newest records in each partition to the sink, and what follows. */
     TopicReader(
@@ -69,8 +71,9 @@ final class TopicReader implements AutoCloseable {
         while (stopping.getCount() > 0) {
             try (KafkaConsumer<String, byte[]> consumer =
                     new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer())) {
+                reading = consumer;
                 read(consumer);
-            } catch (WakeupException | org.apache.kafka.common.errors.InterruptException e) {
+            } catch (WakeupException e) {
                 return;
             } catch (KafkaException e) {
                 LOG.atWarn().addKeyValue("topic", topic).setCause(e).log("Reading stopped and is tried again");
@@ -133,7 +136,10 @@ final class TopicReader implements AutoCloseable {
     @Override
     public void close() {
         stopping.countDown();
-        thread.interrupt();
+        KafkaConsumer<String, byte[]> consumer = reading;
+        if (consumer != null) {
+            consumer.wakeup();
+        }
         try {
             thread.join(5_000);
         } catch (InterruptedException e) {
