@@ -5,6 +5,8 @@ import dev.whodunit.detector.capture.CaptureKafka;
 import dev.whodunit.detector.capture.CaptureState;
 import dev.whodunit.detector.config.Configuration;
 import dev.whodunit.detector.config.Secret;
+import dev.whodunit.detector.notify.Outbox;
+import dev.whodunit.detector.notify.OutboxSettings;
 import dev.whodunit.detector.redact.Redactor;
 import dev.whodunit.detector.rules.RuleFiles;
 import dev.whodunit.detector.streams.StreamsRuntime;
@@ -70,6 +72,7 @@ public final class Detector implements AutoCloseable {
             return;
         }
         startFeeds(server, kafka);
+        startOutbox(server, kafka, directory);
         startStreams(kafka, directory, rules);
         startCaptures(kafka);
         LOG.atInfo()
@@ -141,6 +144,25 @@ public final class Detector implements AutoCloseable {
                 () -> alerts.caughtUp()
                         ? Health.Part.READY
                         : Health.Part.notReady("reads the alerts that were told before"));
+    }
+
+    private void startOutbox(WebServer server, KafkaConnection kafka, DataDirectory directory) {
+        Outbox outbox = started.add(
+                "outbox",
+                Outbox.start(
+                        new OutboxSettings(kafka.clientProperties(), kafka.topics(), directory.instance()),
+                        ReceiverSetup.of(configuration.receivers(), server.url()),
+                        new DeliveryMetrics(metrics, clock)));
+        health.put("notify", () -> state(outbox));
+    }
+
+    /** A receiver that is down is no reason to call the service so: its messages wait. */
+    private static Health.Part state(Outbox outbox) {
+        String problems = outbox.state().stream()
+                .filter(receiver -> !receiver.working())
+                .map(receiver -> receiver.name() + ": " + receiver.problem())
+                .collect(Collectors.joining("; "));
+        return problems.isEmpty() ? Health.Part.READY : Health.Part.readyBut(problems);
     }
 
     private void startStreams(KafkaConnection kafka, DataDirectory directory, RuleFiles rules) {
