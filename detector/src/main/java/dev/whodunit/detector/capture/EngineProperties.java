@@ -15,7 +15,6 @@ final class EngineProperties {
     static Properties of(
             CaptureSettings settings, CaptureKafka kafka, Origin origin, Unavailable unavailable, String run) {
         Properties properties = new Properties();
-        properties.putAll(kafka.properties());
         identity(settings, origin, run, properties);
         offsets(kafka, properties);
         connection(settings.url(), properties);
@@ -38,10 +37,9 @@ final class EngineProperties {
     }
 
     private static void offsets(CaptureKafka kafka, Properties properties) {
-        properties.setProperty("offset.storage", "org.apache.kafka.connect.storage.KafkaOffsetBackingStore");
-        properties.setProperty("offset.storage.topic", kafka.offsetsTopic());
-        properties.setProperty("offset.storage.partitions", "1");
-        properties.setProperty("offset.storage.replication.factor", Short.toString(kafka.replicationFactor()));
+        properties.setProperty("offset.storage", OffsetTopic.class.getName());
+        properties.setProperty(OffsetTopic.TOPIC, kafka.offsetsTopic());
+        kafka.properties().forEach((name, value) -> properties.setProperty(OffsetTopic.CLIENT_PREFIX + name, value));
         properties.setProperty("offset.flush.interval.ms", "0");
         properties.setProperty("offset.flush.timeout.ms", "10000");
     }

@@ -43,7 +43,7 @@ final class StateTopic {
     }
 
     /**
-     * Makes the topic if need be.
+     * Makes this topic and the one for Debezium's offsets if need be.
      *
      * @throws KafkaException if Kafka does not answer
      */
@@ -51,20 +51,24 @@ final class StateTopic {
         Map<String, Object> properties = kafka.clientProperties();
         properties.put("default.api.timeout.ms", (int) PATIENCE.toMillis());
         properties.put("request.timeout.ms", 5_000);
-        NewTopic topic = new NewTopic(
-                        kafka.inventoryTopic(),
-                        Optional.of(1),
-                        kafka.replicationFactor() < 0 ? Optional.empty() : Optional.of(kafka.replicationFactor()))
-                .configs(Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
         try (Admin admin = Admin.create(properties)) {
-            if (!admin.listTopics().names().get().contains(kafka.inventoryTopic())) {
-                admin.createTopics(Set.of(topic)).all().get();
+            Set<String> known = admin.listTopics().names().get();
+            for (String name : List.of(kafka.inventoryTopic(), kafka.offsetsTopic())) {
+                if (!known.contains(name)) {
+                    admin.createTopics(Set.of(compacted(name))).all().get();
+                }
             }
         } catch (ExecutionException e) {
             if (!(e.getCause() instanceof TopicExistsException)) {
                 throw e.getCause() instanceof KafkaException cause ? cause : new KafkaException(e.getCause());
             }
         }
+    }
+
+    private NewTopic compacted(String name) {
+        short replicas = kafka.replicationFactor();
+        return new NewTopic(name, Optional.of(1), replicas < 0 ? Optional.empty() : Optional.of(replicas))
+                .configs(Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
     }
 
     /** Everything under keys that begin like this. */
