@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChangeWriter implements ChangeConsumer<RecordChangeEvent<SourceRecord>> {
 
+    /** The prefix of messages that only move the slot on. */
+    static final String HEARTBEAT = "whodunit.heartbeat";
+
     private static final long MICROS_PER_MILLI = 1_000;
 
     private final CaptureSettings settings;
@@ -118,7 +121,9 @@ final class ChangeWriter implements ChangeConsumer<RecordChangeEvent<SourceRecor
         }
         previous = event;
         previousLsn = lsn;
-        write(ChangePosition.of(envelope, source, lsn, ordinal), envelope, identity);
+        if (!isHeartbeat(envelope)) {
+            write(ChangePosition.of(envelope, source, lsn, ordinal), envelope, identity);
+        }
     }
 
     private void write(ChangePosition position, Struct envelope, @Nullable Struct identity) {
@@ -134,6 +139,11 @@ final class ChangeWriter implements ChangeConsumer<RecordChangeEvent<SourceRecor
         producer.send(new ProducerRecord<>(
                 topic, null, Math.max(0, position.committedMicros() / MICROS_PER_MILLI), key(position), value));
         listener.captured(settings.name(), position.operation(), value.length, lagMillis);
+    }
+
+    private static boolean isHeartbeat(Struct envelope) {
+        return envelope.schema().field("message") != null
+                && HEARTBEAT.equals(envelope.getStruct("message").getString("prefix"));
     }
 
     private byte[] row(ChangePosition position, Struct envelope, @Nullable Struct identity) throws IOException {

@@ -1,13 +1,18 @@
 package dev.whodunit.detector.capture;
 
+import dev.whodunit.detector.hooks.HookInspection;
+import dev.whodunit.detector.hooks.HookInspector;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,6 +21,7 @@ import org.slf4j.LoggerFactory;
 final class Probe implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Probe.class);
+    private static final Duration FIRST = Duration.ofMillis(100);
 
     /** What hears how much WAL the slot holds. */
     @FunctionalInterface
@@ -24,9 +30,14 @@ final class Probe implements AutoCloseable {
     }
 
     private final CaptureSettings settings;
+    private final CaptureKafka kafka;
+    private final CaptureListener listener;
+    private final InstantSource clock;
     private final SlotListener slotListener;
     private final ScheduledExecutorService timer;
     private @Nullable Connection connection;
+    private @Nullable ChangeProducer producer;
+    private @Nullable FaultLog faultLog;
 
     Probe(
             CaptureSettings settings,
@@ -35,49 +46,78 @@ final class Probe implements AutoCloseable {
             InstantSource clock,
             SlotListener slotListener) {
         this.settings = settings;
+        this.kafka = kafka;
+        this.listener = listener;
+        this.clock = clock;
         this.slotListener = slotListener;
         this.timer = Executors.newSingleThreadScheduledExecutor(
                 task -> new Thread(task, "capture-probe-" + settings.name()));
     }
 
     void start() {
-        var beat = timer.scheduleWithFixedDelay(
-                this::beat, 100, settings.heartbeatInterval().toMillis(), TimeUnit.MILLISECONDS);
-        LOG.debug("probing; database={} cancelled={}", settings.name(), beat.isCancelled());
+        schedule(this::beat, settings.heartbeatInterval());
+        schedule(this::look, settings.probeInterval());
     }
 
-    private void beat() {
+    private void schedule(SqlTask task, Duration interval) {
+        ScheduledFuture<?> unused = timer.scheduleWithFixedDelay(
+                () -> attempt(task), FIRST.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void attempt(SqlTask task) {
         try {
-            Connection open = connection();
-            heartbeat(open);
-            slot(open);
-        } catch (SQLException e) {
-            LOG.debug("no sign of life could be written; database={} reason={}", settings.name(), e.getMessage());
+            task.run(connection());
+        } catch (SQLException | KafkaException e) {
+            // Capture's own loop says in plain words what is down.
+            LOG.debug("the probe waits; database={} reason={}", settings.name(), e.getMessage());
             disconnect();
         } catch (RuntimeException e) {
             LOG.warn("the probe failed; database={}", settings.name(), e);
+            disconnect();
         }
     }
 
-    private static void heartbeat(Connection open) throws SQLException {
-        try (PreparedStatement statement =
-                open.prepareStatement("SELECT pg_catalog.pg_logical_emit_message(false, 'whodunit', 'heartbeat')")) {
+    /** Not transactional: costs neither a transaction id nor a sync, and needs no right. */
+    private void beat(Connection open) throws SQLException {
+        String sign = "SELECT pg_catalog.pg_logical_emit_message(false, ?, '')";
+        try (PreparedStatement statement = open.prepareStatement(sign)) {
+            statement.setString(1, ChangeWriter.HEARTBEAT);
             statement.execute();
         }
     }
 
-    private void slot(Connection open) throws SQLException {
-        String question = "SELECT pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_current_wal_lsn(), restart_lsn)::bigint,"
-                + " wal_status FROM pg_catalog.pg_replication_slots WHERE slot_name = ?";
-        try (PreparedStatement statement = open.prepareStatement(question)) {
-            statement.setString(1, settings.slot());
-            try (ResultSet answer = statement.executeQuery()) {
-                if (answer.next()) {
-                    long retained = answer.getLong(1);
-                    slotListener.holding(answer.wasNull() ? -1 : retained, answer.getString(2));
-                }
+    private void look(Connection open) throws SQLException {
+        HookInspection inspection = HookInspector.inspect(open, settings.slot());
+        HookInspection.Slot slot = inspection.slot();
+        slotListener.holding(slot == null ? -1 : slot.retainedBytes(), slot == null ? null : slot.walStatus());
+        faultLog().update(inspection.database(), faults(inspection), clock.instant());
+    }
+
+    private static List<FaultLog.Fault> faults(HookInspection inspection) {
+        return inspection.problems().stream()
+                .filter(problem -> !problem.warning())
+                .map(problem -> new FaultLog.Fault(
+                        problem.fault().code(),
+                        problem.table() == null ? null : problem.schema() + "." + problem.table(),
+                        problem.object(),
+                        problem.message()))
+                .toList();
+    }
+
+    private FaultLog faultLog() {
+        FaultLog open = faultLog;
+        if (open == null) {
+            ChangeProducer made = new ChangeProducer(kafka, settings.name(), listener);
+            try {
+                open = new FaultLog(settings.name(), kafka, made, listener);
+            } catch (RuntimeException e) {
+                made.close();
+                throw e;
             }
+            producer = made;
+            faultLog = open;
         }
+        return open;
     }
 
     private Connection connection() throws SQLException {
@@ -106,6 +146,15 @@ final class Probe implements AutoCloseable {
         timer.shutdownNow();
         if (timer.awaitTermination(5, TimeUnit.SECONDS)) {
             disconnect();
+            ChangeProducer open = producer;
+            if (open != null) {
+                open.close();
+            }
         }
+    }
+
+    @FunctionalInterface
+    private interface SqlTask {
+        void run(Connection open) throws SQLException;
     }
 }
