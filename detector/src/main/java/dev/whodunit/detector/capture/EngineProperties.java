@@ -76,7 +76,8 @@ final class EngineProperties {
         properties.setProperty("skipped.operations", "none");
         properties.setProperty("tombstones.on.delete", "false");
         properties.setProperty("provide.transaction.metadata", "false");
-        properties.setProperty("message.prefix.include.list", HookMessage.PREFIX + "," + ChangeWriter.HEARTBEAT.replace(".", "\\."));
+        properties.setProperty(
+                "message.prefix.include.list", HookMessage.PREFIX + "," + ChangeWriter.HEARTBEAT.replace(".", "\\."));
         properties.setProperty("lsn.flush.mode", "connector");
         // Debezium's own heartbeats would be confirmed in the wrong place; the probe writes ours into the WAL.
         properties.setProperty("heartbeat.interval.ms", "0");
