@@ -2,8 +2,11 @@ package dev.whodunit.detector.capture;
 
 import dev.whodunit.detector.hooks.PostgresUrl;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.jspecify.annotations.Nullable;
 
 /** Exceptions of the driver, the engine and Kafka → plain words. */
@@ -16,17 +19,28 @@ final class Faults {
 
     /** What an exception means to the person who runs this, and what to do. */
     static NotReady explain(Throwable thrown, PostgresUrl url, String slot) {
-        Throwable cause = thrown;
-        for (int depth = 0; cause != null && depth < MAXIMUM_DEPTH; depth++) {
+        for (Throwable cause : chain(thrown)) {
             if (cause instanceof SQLException sql && sql.getSQLState() != null) {
                 return explain(sql, url, slot);
             }
-            if (cause instanceof KafkaException kafka) {
+        }
+        for (Throwable cause : chain(thrown)) {
+            // Connect's own exceptions, which Debezium wraps everything in, are Kafka's by inheritance alone.
+            if (cause instanceof KafkaException kafka && !(cause instanceof ConnectException)) {
                 return NotReady.because("Kafka: " + shortened(kafka) + "; trying again");
             }
-            cause = cause.getCause();
         }
         return NotReady.because("capturing " + url + " stopped (" + shortened(thrown) + "); trying again");
+    }
+
+    private static List<Throwable> chain(Throwable thrown) {
+        List<Throwable> chain = new ArrayList<>();
+        Throwable cause = thrown;
+        while (cause != null && chain.size() < MAXIMUM_DEPTH) {
+            chain.add(cause);
+            cause = cause.getCause();
+        }
+        return chain;
     }
 
     private static NotReady explain(SQLException thrown, PostgresUrl url, String slot) {

@@ -4,6 +4,8 @@ import dev.whodunit.detector.hooks.PostgresUrl;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -16,6 +18,8 @@ final class WatchedServer implements AutoCloseable {
 
     private static final String RUN_ROLE = "watcher";
     private static final String RUN_PASSWORD = "watcher-password";
+
+    private static final String SUPERUSER_PASSWORD = "superuser-password";
 
     private final Path data;
     private final int port;
@@ -62,6 +66,18 @@ final class WatchedServer implements AutoCloseable {
         server = launch(data, port);
     }
 
+    /** From now on nobody comes in without a password. */
+    void requirePasswords() {
+        execute("ALTER ROLE postgres PASSWORD '" + SUPERUSER_PASSWORD + "'");
+        try {
+            Path rules = data.resolve("pg_hba.conf");
+            Files.writeString(rules, Files.readString(rules).replace(" trust", " scram-sha-256"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        execute("SELECT pg_reload_conf()");
+    }
+
     /** Makes an empty database. */
     void createDatabase(String name) {
         execute("CREATE DATABASE " + name);
@@ -73,7 +89,7 @@ final class WatchedServer implements AutoCloseable {
     }
 
     PostgresUrl superuser(String database) {
-        return PostgresUrl.parse("postgresql://postgres@localhost:" + port + "/" + database);
+        return PostgresUrl.parse("postgresql://postgres:" + SUPERUSER_PASSWORD + "@localhost:" + port + "/" + database);
     }
 
     /** The run role's way in. */

@@ -1,0 +1,179 @@
+package dev.whodunit.detector.capture;
+
+import static dev.whodunit.detector.capture.ChangesTopic.inserted;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.whodunit.detector.capture.CaptureState.Phase;
+import dev.whodunit.detector.embedded.EmbeddedBroker;
+import dev.whodunit.detector.hooks.PostgresUrl;
+import dev.whodunit.detector.redact.Redactor;
+import dev.whodunit.topologies.Topics;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What goes away under capture comes back, and nothing is missing. */
+class CaptureSurvivalIT {
+
+    private static final String DATABASE = "shop";
+    private static final String SLOT = "shop_slot";
+
+    @TempDir
+    Path directory;
+
+    private EmbeddedBroker broker;
+    private WatchedServer server;
+    private CaptureKafka kafka;
+    private ChangesTopic changes;
+    private int written;
+
+    @BeforeEach
+    void prepare() throws Exception {
+        broker = EmbeddedBroker.start(directory.resolve("kafka"));
+        server = WatchedServer.start(directory.resolve("postgres"));
+        Topics topics = new Topics("t.");
+        kafka = CaptureKafka.at(broker.bootstrapServers(), topics);
+        ChangesTopic.create(broker.bootstrapServers(), topics.changes(), topics.logs(), topics.deadLetters());
+        changes = new ChangesTopic(broker.bootstrapServers(), topics.changes());
+        server.createDatabase(DATABASE);
+        server.execute(DATABASE, "CREATE TABLE item (id int PRIMARY KEY)");
+    }
+
+    @AfterEach
+    void release() throws Exception {
+        changes.close();
+        server.close();
+        broker.close();
+    }
+
+    private Capture start(PostgresUrl url) {
+        CaptureSettings settings = CaptureSettings.of("shop", url)
+                .withSlotAndPublication(SLOT, "whodunit")
+                .withIntervals(Duration.ofMillis(50), Duration.ofMillis(300), Duration.ofSeconds(1));
+        return Capture.start(
+                settings, kafka, Redactor.standard(), CaptureListener.NONE, InstantSource.system());
+    }
+
+    private Capture start() {
+        return start(server.watcher(DATABASE));
+    }
+
+    private void prepareForCapture() {
+        server.execute(DATABASE, "CREATE PUBLICATION whodunit FOR TABLE item");
+        server.createSlot(DATABASE, SLOT);
+    }
+
+    private void insert() {
+        written++;
+        server.execute(DATABASE, "INSERT INTO item VALUES (" + written + ")");
+    }
+
+    private void everythingArrived() {
+        List<JsonNode> all = changes.until(inserted("item", "id", written));
+        assertThat(all.stream().map(change -> change.at("/after/id").asInt()).distinct())
+                .containsExactlyElementsOf(IntStream.rangeClosed(1, written).boxed().toList());
+        assertThat(all.stream().map(ChangesTopic::id).distinct()).hasSize(written);
+    }
+
+    private static void await(Capture capture, Phase phase, String reason) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(40))
+                .untilAsserted(() -> {
+                    assertThat(capture.state().phase()).isEqualTo(phase);
+                    assertThat(capture.state().reason()).contains(reason);
+                });
+    }
+
+    @Test
+    void whatIsMissingIsSaidInPlainWordsUntilItIsThere() {
+        try (Capture capture = start()) {
+            await(capture, Phase.WAITING, "publication whodunit is missing in database shop");
+            server.execute(DATABASE, "CREATE PUBLICATION whodunit FOR TABLE item");
+            await(capture, Phase.WAITING, "replication slot shop_slot is missing");
+            server.createSlot(DATABASE, SLOT);
+            insert();
+            everythingArrived();
+            await(capture, Phase.STREAMING, "");
+        }
+    }
+
+    @Test
+    void aWrongPasswordIsNamedAndTheRightOneIsEnough() {
+        prepareForCapture();
+        server.requirePasswords();
+        PostgresUrl wrong = server.watcher(DATABASE).withLogin("watcher", "wrong");
+        try (Capture capture = start(wrong)) {
+            await(capture, Phase.WAITING, "refuses the login of role watcher");
+            assertThat(capture.state().reason()).doesNotContain("wrong ");
+
+            server.execute("ALTER ROLE watcher PASSWORD 'wrong'");
+            insert();
+            everythingArrived();
+        }
+    }
+
+    @Test
+    void aKilledWalSenderAndARestartedServerLoseNothing() throws Exception {
+        prepareForCapture();
+        try (Capture capture = start()) {
+            insert();
+            everythingArrived();
+
+            server.execute("SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE active");
+            insert();
+            everythingArrived();
+
+            server.stop();
+            await(capture, Phase.WAITING, "PostgreSQL at");
+            server.begin();
+            insert();
+            everythingArrived();
+        }
+    }
+
+    @Test
+    void aBrokerThatIsAwayMakesCaptureWait() throws Exception {
+        prepareForCapture();
+        try (Capture capture = start()) {
+            insert();
+            everythingArrived();
+
+            broker.close();
+            for (int i = 0; i < 20; i++) {
+                insert();
+            }
+            assertThat(capture.state().phase()).isNotEqualTo(Phase.STOPPED);
+            broker = EmbeddedBroker.start(directory.resolve("kafka"));
+            insert();
+            everythingArrived();
+        }
+    }
+
+    @Test
+    void aStandbyTakesOverWhenTheFirstStops() {
+        prepareForCapture();
+        Capture first = start();
+        try {
+            insert();
+            everythingArrived();
+            try (Capture second = start()) {
+                await(second, Phase.STANDBY, "another instance reads slot");
+
+                first.close();
+                insert();
+                everythingArrived();
+                await(second, Phase.STREAMING, "");
+            }
+        } finally {
+            first.close();
+        }
+    }
+}
