@@ -58,8 +58,7 @@ class CaptureSurvivalIT {
         CaptureSettings settings = CaptureSettings.of("shop", url)
                 .withSlotAndPublication(SLOT, "whodunit")
                 .withIntervals(Duration.ofMillis(50), Duration.ofMillis(300), Duration.ofSeconds(1));
-        return Capture.start(
-                settings, kafka, Redactor.standard(), CaptureListener.NONE, InstantSource.system());
+        return Capture.start(settings, kafka, Redactor.standard(), CaptureListener.NONE, InstantSource.system());
     }
 
     private Capture start() {
@@ -79,17 +78,16 @@ class CaptureSurvivalIT {
     private void everythingArrived() {
         List<JsonNode> all = changes.until(inserted("item", "id", written));
         assertThat(all.stream().map(change -> change.at("/after/id").asInt()).distinct())
-                .containsExactlyElementsOf(IntStream.rangeClosed(1, written).boxed().toList());
+                .containsExactlyElementsOf(
+                        IntStream.rangeClosed(1, written).boxed().toList());
         assertThat(all.stream().map(ChangesTopic::id).distinct()).hasSize(written);
     }
 
     private static void await(Capture capture, Phase phase, String reason) {
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(40))
-                .untilAsserted(() -> {
-                    assertThat(capture.state().phase()).isEqualTo(phase);
-                    assertThat(capture.state().reason()).contains(reason);
-                });
+        Awaitility.await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> {
+            assertThat(capture.state().phase()).isEqualTo(phase);
+            assertThat(capture.state().reason()).contains(reason);
+        });
     }
 
     @Test
