@@ -2,6 +2,7 @@ package dev.whodunit.sigma.parse;
 
 import dev.whodunit.sigma.rule.Position;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.exceptions.Mark;
@@ -55,8 +56,11 @@ final class Problems {
         return errors;
     }
 
-    List<Problem> all() {
-        return problems;
+    /** What was told, in the order of the file. */
+    List<Problem> inOrder() {
+        return problems.stream()
+                .sorted(Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column))
+                .toList();
     }
 
     String file() {

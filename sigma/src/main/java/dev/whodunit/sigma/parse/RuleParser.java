@@ -27,6 +27,6 @@ public final class RuleParser {
                         .ifPresent(rules::add);
             }
         }
-        return new ParsedRules(rules, problems.all());
+        return new ParsedRules(rules, problems.inOrder());
     }
 }

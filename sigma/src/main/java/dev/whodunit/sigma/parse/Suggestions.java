@@ -7,13 +7,14 @@ import java.util.Optional;
 /** Finds the word that was probably meant. */
 public final class Suggestions {
 
+    private static final int SHORTEST = 2;
     private static final int LONGEST = 64;
 
     private Suggestions() {}
 
     /** The candidate least unlike {@code word}, if one is near enough to be a slip of the hand. */
     public static Optional<String> nearest(String word, Collection<String> candidates) {
-        if (word.length() > LONGEST) {
+        if (word.length() < SHORTEST || word.length() > LONGEST) {
             return Optional.empty();
         }
         String best = null;

@@ -1,0 +1,182 @@
+package dev.whodunit.sigma.match;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.whodunit.sigma.rule.Comparison;
+import dev.whodunit.sigma.rule.Condition;
+import dev.whodunit.sigma.rule.Detection;
+import dev.whodunit.sigma.rule.Header;
+import dev.whodunit.sigma.rule.IpNetwork;
+import dev.whodunit.sigma.rule.Level;
+import dev.whodunit.sigma.rule.LogSource;
+import dev.whodunit.sigma.rule.Position;
+import dev.whodunit.sigma.rule.Rule;
+import dev.whodunit.sigma.rule.Selection;
+import dev.whodunit.sigma.rule.SigmaRule;
+import dev.whodunit.sigma.rule.Status;
+import dev.whodunit.sigma.rule.TextPattern;
+import dev.whodunit.sigma.rule.ValueTest;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Supplier;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+
+/** The compiled set against {@link NaiveMatcher}, on random rules and random events over few words, so that they meet. */
+class MatcherPropertyTest {
+
+    private static final String[] FIELDS = {"f", "g", "h", "row", "row.f", "row.g"};
+    private static final String[] WORDS = {
+        "a", "A", "ab", "bA", "aba", "", "1", "10", "2.5", "true", "É", "é", "-x", "/x", "10.1.2.3", "::1"
+    };
+    private static final String[] PATTERNS = {
+        "a*", "*a", "*b*", "?", "a?a", "*a*a*", "??*", "*", "a", "AB", "1", "é", "-x", "*É*"
+    };
+    private static final String[] SOURCES = {null, "p", "q"};
+
+    @Property(tries = 4000)
+    void finds_exactly_what_each_rule_means_in_rule_order(@ForAll long seed) {
+        Random random = new Random(seed);
+        List<SigmaRule> rules = new ArrayList<>();
+        int count = 1 + random.nextInt(random.nextInt(10) == 0 ? 150 : 12);
+        for (int i = 0; i < count; i++) {
+            rules.add(rule(random, i));
+        }
+        RuleSet compiled = RuleSet.compile(rules).rules();
+
+        for (int i = 0; i < 8; i++) {
+            FieldSource event = new MapEvent(fields(random));
+            List<Rule> found = new ArrayList<>();
+            compiled.match(event, found::add);
+
+            NaiveMatcher naive = new NaiveMatcher(event);
+            List<SigmaRule> meant =
+                    rules.stream().filter(rule -> naive.matches((Rule) rule)).toList();
+            assertThat(found).as("%s", event).isEqualTo(meant);
+        }
+    }
+
+    private static Rule rule(Random random, int number) {
+        Map<String, Selection> selections = new LinkedHashMap<>();
+        for (String name : List.of("a", "b1", "b2", "_c")) {
+            selections.put(name, selection(random, 2));
+        }
+        Header header = new Header(
+                "rule-" + number,
+                null,
+                "T",
+                null,
+                Level.LOW,
+                Status.STABLE,
+                List.of(),
+                List.of(),
+                List.of(),
+                null,
+                false,
+                new Position("x.yml", 1, 1));
+        LogSource source = new LogSource(pick(random, SOURCES), pick(random, SOURCES), pick(random, SOURCES));
+        return new Rule(header, source, new Detection(selections, condition(random, 3)), List.of());
+    }
+
+    private static Condition condition(Random random, int depth) {
+        return switch (random.nextInt(depth == 0 ? 2 : 6)) {
+            case 0 -> new Condition.Named(pick(random, "a", "b1", "b2", "_c"));
+            case 1 ->
+                new Condition.Quantified(
+                        pick(random, Condition.Quantifier.values()), pick(random, "them", "b*", "*", "_*"));
+            case 2 -> new Condition.Not(condition(random, depth - 1));
+            case 3, 4 -> new Condition.And(some(random, () -> condition(random, depth - 1)));
+            default -> new Condition.Or(some(random, () -> condition(random, depth - 1)));
+        };
+    }
+
+    private static Selection selection(Random random, int depth) {
+        return switch (random.nextInt(depth == 0 ? 5 : 8)) {
+            case 0 -> new Selection.KeywordTest(text(random));
+            case 5, 6 -> new Selection.All(some(random, () -> selection(random, depth - 1)));
+            case 7 -> new Selection.Any(some(random, () -> selection(random, depth - 1)));
+            default -> new Selection.FieldTest(pick(random, FIELDS), test(random, 2));
+        };
+    }
+
+    private static ValueTest test(Random random, int depth) {
+        return switch (random.nextInt(depth == 0 ? 9 : 12)) {
+            case 0 -> new ValueTest.Absent();
+            case 1 -> new ValueTest.Exists(random.nextBoolean());
+            case 2 ->
+                new ValueTest.Regex(
+                        pick(random, "a", "^a", "b$", "a.a", "^$", "[0-9]+"), random.nextBoolean(), false, false);
+            case 3 ->
+                new ValueTest.Compare(
+                        pick(random, Comparison.values()),
+                        new BigDecimal(pick(random, "1", "2.5", "10", "-3", "2.50")));
+            case 4 ->
+                new ValueTest.Cidr(
+                        IpNetwork.parse(pick(random, "10.0.0.0/8", "::/64")).orElseThrow());
+            case 5 ->
+                new ValueTest.OtherField(
+                        pick(random, FIELDS), pick(random, ValueTest.Relation.values()), random.nextBoolean());
+            case 9 -> new ValueTest.AnyOf(some(random, () -> test(random, depth - 1)));
+            case 10 -> new ValueTest.AllOf(some(random, () -> test(random, depth - 1)));
+            case 11 -> new ValueTest.Not(test(random, depth - 1));
+            default -> text(random);
+        };
+    }
+
+    private static ValueTest text(Random random) {
+        TextPattern pattern = random.nextInt(20) == 0
+                ? new TextPattern(List.of(TextPattern.Wildcard.DASH, new TextPattern.Literal("x")))
+                : TextPattern.glob(pick(random, PATTERNS));
+        return new ValueTest.Text(pattern, random.nextInt(4) == 0);
+    }
+
+    private static Map<String, Object> fields(Random random) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        for (String part : List.of("logsource.product", "logsource.category", "logsource.service")) {
+            String source = pick(random, SOURCES);
+            if (source != null) {
+                fields.put(part, source);
+            }
+        }
+        for (String field : List.of("f", "g", "h")) {
+            if (random.nextInt(3) > 0) {
+                fields.put(field, value(random));
+            }
+        }
+        if (random.nextBoolean()) {
+            fields.put("row", Map.of("f", value(random), "h", value(random)));
+        }
+        return fields;
+    }
+
+    private static Object value(Random random) {
+        return switch (random.nextInt(8)) {
+            case 0 -> List.of(scalar(random), scalar(random));
+            case 1 -> (long) random.nextInt(12);
+            case 2 -> random.nextInt(12) / 2.0;
+            case 3 -> random.nextBoolean();
+            default -> scalar(random);
+        };
+    }
+
+    private static Object scalar(Random random) {
+        return random.nextInt(6) == 0 ? (Object) (long) random.nextInt(12) : pick(random, WORDS);
+    }
+
+    private static <T> List<T> some(Random random, Supplier<T> one) {
+        List<T> some = new ArrayList<>();
+        for (int i = random.nextInt(3); i >= 0; i--) {
+            some.add(one.get());
+        }
+        return some;
+    }
+
+    @SafeVarargs
+    private static <T> T pick(Random random, T... choices) {
+        return choices[random.nextInt(choices.length)];
+    }
+}

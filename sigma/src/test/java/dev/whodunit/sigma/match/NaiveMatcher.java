@@ -1,0 +1,193 @@
+package dev.whodunit.sigma.match;
+
+import dev.whodunit.sigma.rule.Condition;
+import dev.whodunit.sigma.rule.Detection;
+import dev.whodunit.sigma.rule.LogSource;
+import dev.whodunit.sigma.rule.Rule;
+import dev.whodunit.sigma.rule.Selection;
+import dev.whodunit.sigma.rule.TextPattern;
+import dev.whodunit.sigma.rule.ValueTest;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What rules mean, written for reading: every rule, every test, no index, regular expressions for patterns. */
+final class NaiveMatcher {
+
+    private final FieldSource event;
+
+    NaiveMatcher(FieldSource event) {
+        this.event = event;
+    }
+
+    boolean matches(Rule rule) {
+        return isRouted(rule.logsource()) && matches(rule.detection().condition(), rule.detection());
+    }
+
+    private boolean isRouted(LogSource source) {
+        Object product = event.value("logsource.product");
+        Object category = event.value("logsource.category");
+        Object service = event.value("logsource.service");
+        if (product == null && category == null && service == null) {
+            return true;
+        }
+        return (source.product() == null || Objects.equals(source.product(), product))
+                && (source.category() == null || Objects.equals(source.category(), category))
+                && (source.service() == null || Objects.equals(source.service(), service));
+    }
+
+    private boolean matches(Condition condition, Detection detection) {
+        if (condition instanceof Condition.And and) {
+            return and.parts().stream().allMatch(part -> matches(part, detection));
+        }
+        if (condition instanceof Condition.Or or) {
+            return or.parts().stream().anyMatch(part -> matches(part, detection));
+        }
+        if (condition instanceof Condition.Not not) {
+            return !matches(not.part(), detection);
+        }
+        if (condition instanceof Condition.Named named) {
+            return matches(Objects.requireNonNull(detection.selections().get(named.selection())));
+        }
+        Condition.Quantified quantified = (Condition.Quantified) condition;
+        List<Selection> covered = new ArrayList<>();
+        detection.selections().forEach((name, selection) -> {
+            boolean fits = quantified.pattern().equals("them")
+                    ? !name.startsWith("_")
+                    : name.matches(quantified.pattern().replace("*", ".*"));
+            if (fits) {
+                covered.add(selection);
+            }
+        });
+        return quantified.quantifier() == Condition.Quantifier.ALL
+                ? covered.stream().allMatch(this::matches)
+                : covered.stream().anyMatch(this::matches);
+    }
+
+    private boolean matches(Selection selection) {
+        if (selection instanceof Selection.All all) {
+            return all.parts().stream().allMatch(this::matches);
+        }
+        if (selection instanceof Selection.Any any) {
+            return any.parts().stream().anyMatch(this::matches);
+        }
+        if (selection instanceof Selection.KeywordTest keyword) {
+            List<Object> all = new ArrayList<>();
+            event.forEachField((name, value) -> flatten(value, true, all));
+            return all.stream().anyMatch(value -> matches(keyword.test(), List.of(value)));
+        }
+        Selection.FieldTest field = (Selection.FieldTest) selection;
+        return matches(field.test(), values(field.field()));
+    }
+
+    private List<Object> values(String field) {
+        List<Object> values = new ArrayList<>();
+        flatten(event.value(field), false, values);
+        if (event.value(field) == null && event.value("row") instanceof Map<?, ?> row && field.startsWith("row.")) {
+            flatten(row.get(field.substring(4)), false, values);
+        }
+        return values;
+    }
+
+    private static void flatten(@Nullable Object value, boolean maps, List<Object> into) {
+        if (value instanceof List<?> list) {
+            list.forEach(item -> flatten(item, maps, into));
+        } else if (value instanceof Map<?, ?> map) {
+            if (maps) {
+                map.values().forEach(item -> flatten(item, true, into));
+            } else {
+                into.add(map);
+            }
+        } else if (value != null) {
+            into.add(value);
+        }
+    }
+
+    private boolean matches(ValueTest test, List<Object> values) {
+        if (test instanceof ValueTest.AnyOf any) {
+            return any.tests().stream().anyMatch(part -> matches(part, values));
+        }
+        if (test instanceof ValueTest.AllOf all) {
+            return all.tests().stream().allMatch(part -> matches(part, values));
+        }
+        if (test instanceof ValueTest.Not not) {
+            return !matches(not.test(), values);
+        }
+        if (test instanceof ValueTest.Absent) {
+            return values.isEmpty();
+        }
+        if (test instanceof ValueTest.Exists exists) {
+            return values.isEmpty() != exists.expected();
+        }
+        return values.stream().filter(value -> !(value instanceof Map)).anyMatch(value -> matchesOne(test, value));
+    }
+
+    private boolean matchesOne(ValueTest test, Object value) {
+        String text = text(value);
+        if (test instanceof ValueTest.Text pattern) {
+            int flags = Pattern.DOTALL | (pattern.cased() ? 0 : Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+            return Pattern.compile(regex(pattern.pattern()), flags)
+                    .matcher(text)
+                    .matches();
+        }
+        if (test instanceof ValueTest.Regex regex) {
+            int flags = (regex.ignoreCase() ? Pattern.CASE_INSENSITIVE : 0)
+                    | (regex.multiline() ? Pattern.MULTILINE : 0)
+                    | (regex.dotAll() ? Pattern.DOTALL : 0);
+            return Pattern.compile(regex.expression(), flags).matcher(text).find();
+        }
+        if (test instanceof ValueTest.Compare compare) {
+            try {
+                return compare.comparison().holds(new BigDecimal(text.strip()).compareTo(compare.number()));
+            } catch (NumberFormatException e) {
+                return false;
+            }
+        }
+        if (test instanceof ValueTest.Cidr cidr) {
+            return cidr.network().contains(text);
+        }
+        ValueTest.OtherField other = (ValueTest.OtherField) test;
+        return values(other.field()).stream()
+                .filter(theirs -> !(theirs instanceof Map))
+                .anyMatch(theirs -> relates(other, text, text(theirs)));
+    }
+
+    private static boolean relates(ValueTest.OtherField test, String ours, String theirs) {
+        String a = test.cased() ? ours : ours.toUpperCase(Locale.ROOT);
+        String b = test.cased() ? theirs : theirs.toUpperCase(Locale.ROOT);
+        return switch (test.relation()) {
+            case EQUALS -> a.equals(b);
+            case CONTAINS -> a.contains(b);
+            case STARTS_WITH -> a.startsWith(b);
+            case ENDS_WITH -> a.endsWith(b);
+        };
+    }
+
+    private static String text(Object value) {
+        return value instanceof Double number
+                ? BigDecimal.valueOf(number).stripTrailingZeros().toPlainString()
+                : value.toString();
+    }
+
+    private static String regex(TextPattern pattern) {
+        StringBuilder regex = new StringBuilder();
+        for (TextPattern.Part part : pattern.parts()) {
+            if (part instanceof TextPattern.Literal literal) {
+                regex.append(Pattern.quote(literal.text()));
+            } else {
+                regex.append(
+                        switch ((TextPattern.Wildcard) part) {
+                            case ANY -> ".*";
+                            case ONE -> ".";
+                            case DASH -> "[-/–—―]";
+                        });
+            }
+        }
+        return regex.toString();
+    }
+}
