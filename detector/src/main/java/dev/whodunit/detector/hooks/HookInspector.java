@@ -39,6 +39,21 @@ public final class HookInspector {
         return new HookInspector(connection, slotName).inspect();
     }
 
+    /** Logins whose word about people is believed: the given ones that exist, or if none are given all but superusers. */
+    public static List<String> applications(Connection connection, List<String> given) throws SQLException {
+        List<String> logins = new ArrayList<>();
+        new HookInspector(connection, "")
+                .each(
+                        "SELECT rolname, rolsuper FROM pg_catalog.pg_roles WHERE rolcanlogin AND rolname <> 'whodunit' ORDER BY 1",
+                        row -> {
+                            String name = row.getString(1);
+                            if (given.isEmpty() ? !row.getBoolean(2) : given.contains(name)) {
+                                logins.add(name);
+                            }
+                        });
+        return logins;
+    }
+
     private HookInspection inspect() throws SQLException {
         Map<String, String> server = one("""
                 SELECT current_database() AS database, current_setting('server_version') AS version,

@@ -3,7 +3,6 @@ package dev.whodunit.detector.hooks;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
@@ -110,7 +109,7 @@ public final class HookInstaller {
                 HookScript.SCHEMA.text(),
                 "COMMIT;",
                 "",
-                slotScript(slot, "") ,
+                HookScript.SLOT_FOR_PSQL.text().replace("@slot@", slot),
                 "BEGIN;",
                 "SET LOCAL lock_timeout = '500ms';",
                 HookScript.EVENT_TRIGGERS.text(),
@@ -189,9 +188,7 @@ public final class HookInstaller {
         }
         String password = given == null ? randomPassword() : given;
         // Sends a verifier, not the password, so that no log shows it.
-        connection
-                .unwrap(PGConnection.class)
-                .alterUserPassword("whodunit", password.toCharArray(), "scram-sha-256");
+        connection.unwrap(PGConnection.class).alterUserPassword("whodunit", password.toCharArray(), "scram-sha-256");
         progress.accept("role whodunit has its password");
         return given == null ? password : null;
     }
@@ -259,14 +256,15 @@ public final class HookInstaller {
             }
         } while (busy > 0 && patience.nextRound());
         progress.accept(
-                done == 0 && busy == 0 ? "all tables are as they should be" : done + " tables are hooked, " + busy + " busy");
+                done == 0 && busy == 0
+                        ? "all tables are as they should be"
+                        : done + " tables are hooked, " + busy + " busy");
     }
 
     /** Whether the table is settled; false if it is busy. */
     private boolean table(Sql sql, Patience patience, String relation) throws SQLException {
         try {
-            sql.transaction(
-                    patience.lockTimeout(), () -> sql.value("SELECT whodunit.hook_table(?::oid)", relation));
+            sql.transaction(patience.lockTimeout(), () -> sql.value("SELECT whodunit.hook_table(?::oid)", relation));
             return true;
         } catch (SQLException e) {
             if (Sql.busy(e)) {
@@ -283,16 +281,20 @@ public final class HookInstaller {
     /** Drops what older versions had and this one does not, once no table uses it any more. */
     private void forgetOlderFunctions(Sql sql) throws SQLException {
         Set<String> current = HookScript.functionBodies().keySet();
-        List<@Nullable String> older = sql.values("SELECT p.oid::regprocedure FROM pg_catalog.pg_proc p"
-                + " JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = 'whodunit'"
-                + " AND p.proname <> 'version' AND NOT p.proname = ANY (string_to_array(?, ','))"
-                + " AND NOT EXISTS (SELECT FROM pg_catalog.pg_trigger t WHERE t.tgfoid = p.oid)",
+        List<@Nullable String> older = sql.values(
+                "SELECT p.oid::regprocedure FROM pg_catalog.pg_proc p"
+                        + " JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = 'whodunit'"
+                        + " AND p.proname <> 'version' AND NOT p.proname = ANY (string_to_array(?, ','))"
+                        + " AND NOT EXISTS (SELECT FROM pg_catalog.pg_trigger t WHERE t.tgfoid = p.oid)",
                 String.join(",", current));
         for (String function : older) {
-            inTurn(sql, () -> {
-                sql.run("SELECT pg_catalog.set_config('whodunit.own', whodunit.own(), true)");
-                sql.run("DROP FUNCTION IF EXISTS " + function);
-            }, "function " + function);
+            inTurn(
+                    sql,
+                    () -> {
+                        sql.run("SELECT pg_catalog.set_config('whodunit.own', whodunit.own(), true)");
+                        sql.run("DROP FUNCTION IF EXISTS " + function);
+                    },
+                    "function " + function);
         }
     }
 

@@ -14,6 +14,7 @@ enum HookScript {
     SCHEMA("schema.sql"),
     EVENT_TRIGGERS("event-triggers.sql"),
     SLOT("slot.sql"),
+    SLOT_FOR_PSQL("slot-for-psql.sql"),
     TABLES("tables.sql"),
     STUB("stub.sql");
 

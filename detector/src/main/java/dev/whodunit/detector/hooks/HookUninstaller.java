@@ -26,8 +26,7 @@ public final class HookUninstaller {
         this(url, slot, keepRole, progress, Patience.Pause::sleep);
     }
 
-    HookUninstaller(
-            PostgresUrl url, String slot, boolean keepRole, Consumer<String> progress, Patience.Pause pause) {
+    HookUninstaller(PostgresUrl url, String slot, boolean keepRole, Consumer<String> progress, Patience.Pause pause) {
         this.url = url;
         this.slot = slot;
         this.keepRole = keepRole;
@@ -117,8 +116,9 @@ public final class HookUninstaller {
         Patience patience = new Patience(ROUNDS, pause);
         while (true) {
             try {
-                sql.transaction(patience.lockTimeout(), () -> sql.run(
-                        "DROP PUBLICATION IF EXISTS whodunit; DROP SCHEMA IF EXISTS whodunit CASCADE"));
+                sql.transaction(
+                        patience.lockTimeout(),
+                        () -> sql.run("DROP PUBLICATION IF EXISTS whodunit; DROP SCHEMA IF EXISTS whodunit CASCADE"));
                 break;
             } catch (SQLException e) {
                 if (!Sql.busy(e) || !patience.nextRound()) {
@@ -161,7 +161,8 @@ public final class HookUninstaller {
         }
         if (sql.holds("SELECT has_database_privilege('whodunit', current_database(), 'CONNECT')"
                 + " FROM pg_catalog.pg_roles WHERE rolname = 'whodunit'")) {
-            sql.run("DO $$ BEGIN EXECUTE format('REVOKE ALL ON DATABASE %I FROM whodunit', current_database()); END $$");
+            sql.run(
+                    "DO $$ BEGIN EXECUTE format('REVOKE ALL ON DATABASE %I FROM whodunit', current_database()); END $$");
         }
         for (String role : List.of("whodunit_key", "whodunit")) {
             try {
@@ -178,8 +179,7 @@ public final class HookUninstaller {
                 + " WHERE datallowconn AND datname <> current_database() ORDER BY datname")) {
             String name = String.valueOf(database);
             try (Connection connection = url.withDatabase(name).connect()) {
-                if (new Sql(connection)
-                        .holds("SELECT true FROM pg_catalog.pg_namespace WHERE nspname = 'whodunit'")) {
+                if (new Sql(connection).holds("SELECT true FROM pg_catalog.pg_namespace WHERE nspname = 'whodunit'")) {
                     return "database " + name + " is hooked too";
                 }
             } catch (SQLException e) {

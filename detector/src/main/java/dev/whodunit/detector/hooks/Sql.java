@@ -45,7 +45,8 @@ final class Sql {
     }
 
     /** The first column of the first row, null if there is none. */
-    @Nullable String value(String question, Object... arguments) throws SQLException {
+    @Nullable
+    String value(String question, Object... arguments) throws SQLException {
         List<@Nullable String> values = values(question, arguments);
         return values.isEmpty() ? null : values.get(0);
     }
@@ -75,7 +76,8 @@ final class Sql {
         String state = failure.getSQLState();
         return state != null
                 && BUSY.contains(state)
-                && (!"XX000".equals(state) || String.valueOf(failure.getMessage()).contains("concurrently"));
+                && (!"XX000".equals(state)
+                        || String.valueOf(failure.getMessage()).contains("concurrently"));
     }
 
     /** What is done in a transaction. */

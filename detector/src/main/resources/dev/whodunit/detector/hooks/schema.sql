@@ -70,7 +70,7 @@ COMMENT ON SCHEMA whodunit IS 'Whodunit: hooks that say in the write-ahead log w
 GRANT USAGE ON SCHEMA whodunit TO PUBLIC;
 
 CREATE OR REPLACE FUNCTION whodunit.version() RETURNS integer
-LANGUAGE sql IMMUTABLE AS 'SELECT 1';
+LANGUAGE sql IMMUTABLE AS $function$ SELECT 1 $function$;
 
 -- == The hook on tables ====================================================================================
 
