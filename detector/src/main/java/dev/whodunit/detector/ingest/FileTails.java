@@ -142,7 +142,6 @@ public final class FileTails implements AutoCloseable {
     }
 
     private void look(Instant now) throws IOException {
-        long began = System.nanoTime();
         Map<String, TailedFile> gone = new LinkedHashMap<>(files);
         boolean opened = false;
         for (FollowedSource source : sources) {
@@ -160,7 +159,7 @@ public final class FileTails implements AutoCloseable {
             save(now);
         }
         states = sources.stream().map(this::state).toList();
-        Duration took = Duration.ofNanos(System.nanoTime() - began);
+        Duration took = Duration.between(now, clock.instant());
         nextLook = now.plus(LOOK.plus(took.multipliedBy(SEARCH_SHARE)));
     }
 
