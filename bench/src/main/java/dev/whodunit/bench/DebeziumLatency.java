@@ -156,8 +156,9 @@ public final class DebeziumLatency {
     private void measureDelete(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             deleted.set(0);
-            statement.execute("INSERT INTO person SELECT i, 'person ' || i, 'p' || i || '@example.org', 'Berlin', i / 7.0,"
-                    + " true FROM generate_series(1, " + ROWS + ") i");
+            statement.execute(
+                    "INSERT INTO person SELECT i, 'person ' || i, 'p' || i || '@example.org', 'Berlin', i / 7.0,"
+                            + " true FROM generate_series(1, " + ROWS + ") i");
             long begin = System.nanoTime();
             statement.execute("DELETE FROM person");
             long committed = System.nanoTime();

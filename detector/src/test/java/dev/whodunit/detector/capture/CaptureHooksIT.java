@@ -20,6 +20,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -82,14 +83,13 @@ class CaptureHooksIT {
         logs.close();
     }
 
-    private Capture start(Set<String> applications) {
+    private Capture start(@Nullable Set<String> applications) {
         CaptureSettings settings = CaptureSettings.of(
                         "entry", server.superuser(database).withLogin("whodunit", PASSWORD))
                 .withApplications(applications)
                 .withSlotAndPublication(slot, "whodunit")
                 .withIntervals(Duration.ofMillis(50), Duration.ofMillis(300), Duration.ofMillis(300));
-        return Capture.start(
-                settings, kafka, Redactor.standard(), CaptureListener.NONE, InstantSource.system());
+        return Capture.start(settings, kafka, Redactor.standard(), CaptureListener.NONE, InstantSource.system());
     }
 
     private Connection application() throws Exception {
@@ -121,7 +121,8 @@ class CaptureHooksIT {
                 Connection connection = application();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
-            statement.execute("SELECT set_config('app.correlation_id', 'req-1', true), set_config('app.user', 'ann', true)");
+            statement.execute(
+                    "SELECT set_config('app.correlation_id', 'req-1', true), set_config('app.user', 'ann', true)");
             statement.execute("INSERT INTO item VALUES (1, 'one')");
             statement.execute("DELETE FROM item");
             connection.commit();
@@ -172,11 +173,16 @@ class CaptureHooksIT {
 
             List<JsonNode> all = arrived();
 
-            assertThat(messages(all, "ddl")).extracting(ddl -> ddl.at("/message/tag").asText())
+            assertThat(messages(all, "ddl"))
+                    .extracting(ddl -> ddl.at("/message/tag").asText())
                     .containsSubsequence("CREATE TABLE", "ALTER TABLE", "DROP TABLE");
-            assertThat(messages(all, "ddl")).allMatch(ddl -> ddl.at("/message/authentic").asBoolean());
-            assertThat(rows(all, "fresh")).allMatch(row -> row.at("/whodunit/hooked").asBoolean());
-            assertThat(rows(all, "renamed")).hasSize(1).allMatch(row -> row.at("/whodunit/hooked").asBoolean());
+            assertThat(messages(all, "ddl"))
+                    .allMatch(ddl -> ddl.at("/message/authentic").asBoolean());
+            assertThat(rows(all, "fresh"))
+                    .allMatch(row -> row.at("/whodunit/hooked").asBoolean());
+            assertThat(rows(all, "renamed"))
+                    .hasSize(1)
+                    .allMatch(row -> row.at("/whodunit/hooked").asBoolean());
             assertThat(capture.state().ready()).isTrue();
         }
     }
@@ -187,9 +193,11 @@ class CaptureHooksIT {
             server.execute(database, "INSERT INTO item VALUES (1)", "DROP TRIGGER whodunit_witness ON item");
             server.execute(database, "INSERT INTO item VALUES (2)");
             List<JsonNode> all = arrived();
-            assertThat(rows(all, "item")).extracting(row -> row.at("/whodunit/hooked").asBoolean())
+            assertThat(rows(all, "item"))
+                    .extracting(row -> row.at("/whodunit/hooked").asBoolean())
                     .containsExactly(true, false);
-            assertThat(messages(all, "ddl")).anyMatch(ddl -> ddl.at("/message/objects/0/hook").asBoolean());
+            assertThat(messages(all, "ddl"))
+                    .anyMatch(ddl -> ddl.at("/message/objects/0/hook").asBoolean());
             assertThat(capture.state().ready()).isTrue();
         }
         server.execute(database, "INSERT INTO item VALUES (3)");
@@ -199,7 +207,8 @@ class CaptureHooksIT {
                             .filter(row -> row.at("/after/id").asInt() == 3)
                             .map(row -> row.at("/whodunit/hooked").asBoolean()))
                     .containsOnly(false);
-            assertThat(rows(all, "other")).allMatch(row -> row.at("/whodunit/hooked").asBoolean());
+            assertThat(rows(all, "other"))
+                    .allMatch(row -> row.at("/whodunit/hooked").asBoolean());
             assertThat(capture.state().ready()).isTrue();
         }
     }
