@@ -69,6 +69,10 @@ public final class DataDirectory implements AutoCloseable {
         return e instanceof java.nio.file.AccessDeniedException ? "permission denied" : String.valueOf(e.getMessage());
     }
 
+    public Path path() {
+        return path;
+    }
+
     public Path broker() {
         return path.resolve("kafka");
     }

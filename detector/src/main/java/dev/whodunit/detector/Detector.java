@@ -5,6 +5,10 @@ import dev.whodunit.detector.capture.CaptureKafka;
 import dev.whodunit.detector.capture.CaptureState;
 import dev.whodunit.detector.config.Configuration;
 import dev.whodunit.detector.config.Secret;
+import dev.whodunit.detector.ingest.FileTails;
+import dev.whodunit.detector.ingest.LogWriter;
+import dev.whodunit.detector.ingest.LokiPush;
+import dev.whodunit.detector.ingest.SourceState;
 import dev.whodunit.detector.notify.Outbox;
 import dev.whodunit.detector.notify.OutboxSettings;
 import dev.whodunit.detector.redact.Redactor;
@@ -21,6 +25,7 @@ import dev.whodunit.topologies.DetectorTopology;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -37,6 +42,7 @@ import org.slf4j.LoggerFactory;
 public final class Detector implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Detector.class);
+    private static final Duration PUSH_TIMEOUT = Duration.ofSeconds(10);
 
     private final Configuration configuration;
     private final EdgeSettings settings;
@@ -66,6 +72,7 @@ public final class Detector implements AutoCloseable {
         DataDirectory directory = started.add("data directory", DataDirectory.open(configuration.dataDirectory()));
         WebServer server = startWeb();
         RuleFiles rules = startRules();
+        startInstallations();
         health.put("kafka", () -> Health.Part.notReady("starting"));
         KafkaConnection kafka = started.add("kafka", KafkaConnection.open(configuration.kafka(), directory));
         if (!kafka.createTopics(stopping, this::kafkaWaits)) {
@@ -74,7 +81,10 @@ public final class Detector implements AutoCloseable {
         startFeeds(server, kafka);
         startOutbox(server, kafka, directory);
         startStreams(kafka, directory, rules);
-        startCaptures(kafka);
+        Redactor redactor = Redactor.with(
+                configuration.redact().fields(), configuration.redact().columns());
+        startCaptures(kafka, redactor);
+        startIngest(server, kafka, directory, redactor);
         LOG.atInfo()
                 .addKeyValue("http", server.url())
                 .addKeyValue("kafka", kafka.embedded() ? "embedded" : kafka.bootstrapServers())
@@ -183,10 +193,52 @@ public final class Detector implements AutoCloseable {
                 "detect", () -> streams.running() ? Health.Part.READY : Health.Part.notReady("is " + streams.state()));
     }
 
-    private void startCaptures(KafkaConnection kafka) {
+    private void startInstallations() {
+        configuration.postgres().stream()
+                .filter(Configuration.Postgres::install)
+                .forEach(entry -> started.add("install " + entry.name(), new HookInstallation(entry))
+                        .start());
+    }
+
+    private void startIngest(WebServer server, KafkaConnection kafka, DataDirectory directory, Redactor redactor) {
+        IngestMetrics listener = new IngestMetrics(metrics);
+        try {
+            DiskSpace disk = started.add(
+                    "disk",
+                    DiskSpace.watch(directory.path(), configuration.disk().reserve()));
+            metrics.gauge("whodunit.disk.usable.bytes", "Room on the data directory's disk", disk::usableBytes);
+            LogWriter writer =
+                    started.add("logs", LogWriter.open(kafka.clientProperties(), kafka.topics(), redactor, listener));
+            FileTails files = started.add(
+                    "files", new FileTails(settings.files(), directory.ingest(), writer, clock, disk::enough));
+            files.start();
+            server.acceptPushes(new LokiPush(writer, PUSH_TIMEOUT, clock, disk::enough, listener));
+            metrics.gauges(
+                    "whodunit.log.lag.bytes", "Bytes in files and not yet in Kafka", "source", () -> lags(files));
+            health.put("ingest", () -> state(files, disk));
+        } catch (IOException e) {
+            throw new UncheckedIOException("log files cannot be followed: " + e.getMessage(), e);
+        }
+    }
+
+    private static Map<String, Double> lags(FileTails files) {
+        return files.states().stream()
+                .collect(Collectors.toMap(SourceState::source, state -> (double) state.lag(), Double::sum));
+    }
+
+    private static Health.Part state(FileTails files, DiskSpace disk) {
+        if (!disk.enough()) {
+            return Health.Part.notReady("the disk is nearly full");
+        }
+        String problems = files.states().stream()
+                .filter(state -> !state.healthy())
+                .map(state -> state.source() + ": " + state.reason())
+                .collect(Collectors.joining("; "));
+        return problems.isEmpty() ? Health.Part.READY : Health.Part.readyBut(problems);
+    }
+
+    private void startCaptures(KafkaConnection kafka, Redactor redactor) {
         CaptureKafka target = new CaptureKafka(kafka.properties(), kafka.topics(), (short) (kafka.embedded() ? 1 : -1));
-        Redactor redactor = Redactor.with(
-                configuration.redact().fields(), configuration.redact().columns());
         CaptureMetrics listener = new CaptureMetrics(metrics);
         List<Capture> captures = settings.captures().stream()
                 .map(entry -> Capture.start(entry, target, redactor, listener, clock))

@@ -2,14 +2,20 @@ package dev.whodunit.detector;
 
 import dev.whodunit.detector.capture.CaptureSettings;
 import dev.whodunit.detector.config.Configuration;
+import dev.whodunit.detector.ingest.FileSource;
 import dev.whodunit.topologies.DetectorSettings;
 import dev.whodunit.topologies.correlate.CorrelateSettings;
+import dev.whodunit.topologies.event.CanonicalFields;
 import dev.whodunit.topologies.normalize.NormalizeSettings;
 import dev.whodunit.topologies.route.RouteSettings;
 import java.time.Duration;
+import java.time.ZoneId;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The configuration as each edge wants it. */
 record EdgeSettings(Configuration configuration) {
@@ -55,5 +61,29 @@ record EdgeSettings(Configuration configuration) {
         return CaptureSettings.of(entry.name(), entry.url())
                 .withSlotAndPublication(entry.slot(), entry.publication())
                 .withApplications(entry.applications().isEmpty() ? null : Set.copyOf(entry.applications()));
+    }
+
+    List<FileSource> files() {
+        return configuration.logs().stream().map(EdgeSettings::file).toList();
+    }
+
+    /** A web server's log carries the name of the service that it fronts: its lines are that service's requests. */
+    private static FileSource file(Configuration.Log log) {
+        Map<String, String> labels = new HashMap<>(log.labels());
+        put(
+                labels,
+                CanonicalFields.SERVICE_NAME,
+                log.fronts().isEmpty() ? log.service() : log.fronts().get(0));
+        put(labels, CanonicalFields.HOST_NAME, log.host());
+        put(labels, CanonicalFields.ENVIRONMENT, log.environment());
+        ZoneId zone = log.timezone();
+        return new FileSource(
+                log.path(), log.format(), labels, zone == null ? ZoneId.systemDefault() : zone, FileSource.Start.END);
+    }
+
+    private static void put(Map<String, String> labels, String name, @Nullable String value) {
+        if (value != null) {
+            labels.put(name, value);
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.whodunit.detector.cli;
 
 import dev.whodunit.detector.DataDirectory;
 import dev.whodunit.detector.config.InvalidConfiguration;
+import dev.whodunit.detector.web.WebServer;
 import java.io.PrintWriter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +33,7 @@ final class Failures {
             invalid.problems().forEach(err::println);
             return ExitCode.USAGE;
         }
-        if (failure instanceof DataDirectory.Unusable) {
+        if (failure instanceof DataDirectory.Unusable || failure instanceof WebServer.CannotListen) {
             err.println("whodunit: " + failure.getMessage());
             return ExitCode.USAGE;
         }

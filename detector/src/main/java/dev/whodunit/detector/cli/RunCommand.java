@@ -83,17 +83,22 @@ final class RunCommand implements Callable<Integer> {
             return ServerCheck.run(configuration, spec.commandLine().getErr());
         }
         Detector detector = new Detector(configuration, Clock.systemUTC());
-        CountDownLatch stopped = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(detector, stopped), "stop"));
-        detector.start();
-        stopped.await();
+        Thread stop = new Thread(() -> stop(detector), "stop");
+        Runtime.getRuntime().addShutdownHook(stop);
+        try {
+            detector.start();
+        } catch (RuntimeException e) {
+            Runtime.getRuntime().removeShutdownHook(stop);
+            detector.close();
+            throw e;
+        }
+        new CountDownLatch(1).await();
         return ExitCode.DONE;
     }
 
     /** After an orderly stop the process says so; by itself it would report the signal. */
-    private static void stop(Detector detector, CountDownLatch stopped) {
+    private static void stop(Detector detector) {
         detector.close();
-        stopped.countDown();
         Runtime.getRuntime().halt(ExitCode.DONE);
     }
 

@@ -1,12 +1,13 @@
 package dev.whodunit.detector.web;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.whodunit.detector.ingest.LokiPush;
+import dev.whodunit.detector.ingest.PushResult;
 import dev.whodunit.topologies.serde.Json;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-import io.javalin.http.Handler;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
 import io.javalin.util.JavalinBindException;
@@ -39,7 +40,7 @@ public final class WebServer implements AutoCloseable {
 
     private volatile @Nullable AlertFeed alerts;
     private volatile @Nullable EventFeed events;
-    private volatile @Nullable Handler push;
+    private volatile @Nullable LokiPush push;
 
     private WebServer(WebSettings settings, Health health, Metrics metrics, Clock clock) {
         this.settings = settings;
@@ -90,8 +91,8 @@ public final class WebServer implements AutoCloseable {
     }
 
     /** Takes pushed log records from now on. */
-    public void acceptPushes(Handler handler) {
-        push = handler;
+    public void acceptPushes(LokiPush target) {
+        push = target;
     }
 
     private void configure(JavalinConfig config) {
@@ -188,13 +189,30 @@ public final class WebServer implements AutoCloseable {
         }
     }
 
-    private void push(Context context) throws Exception {
-        Handler handler = push;
-        if (handler == null) {
+    private void push(Context context) {
+        LokiPush target = push;
+        String type = context.contentType();
+        if (target == null) {
             starting(context);
+        } else if (type != null && !type.startsWith("application/json")) {
+            ProblemJson.write(
+                    context, HttpStatus.UNSUPPORTED_MEDIA_TYPE, "Send Loki's JSON, as application/json, gzip or not.");
         } else {
-            handler.handle(context);
+            boolean gzip = "gzip".equalsIgnoreCase(context.header("Content-Encoding"));
+            answer(context, target.handle(context.bodyInputStream(), gzip));
         }
+    }
+
+    private static void answer(Context context, PushResult result) {
+        HttpStatus status = HttpStatus.forStatus(result.status());
+        if (result.accepted()) {
+            context.status(status);
+            return;
+        }
+        if (status == HttpStatus.SERVICE_UNAVAILABLE || status == HttpStatus.TOO_MANY_REQUESTS) {
+            context.header("Retry-After", "1");
+        }
+        ProblemJson.write(context, status, result.message());
     }
 
     private static void starting(Context context) {
