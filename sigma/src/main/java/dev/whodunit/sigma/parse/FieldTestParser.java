@@ -120,8 +120,9 @@ final class FieldTestParser {
     private void checkTogether(ScalarNode key, List<Modifier> modifiers) {
         List<Modifier> main =
                 modifiers.stream().filter(m -> MAIN.contains(m.kind())).toList();
-        Set<Kind> allowed =
-                main.isEmpty() ? EnumSet.of(Kind.LINK, Kind.CASE, Kind.AFFIX, Kind.ENCODING) : beside(main.get(0));
+        Set<Kind> allowed = main.isEmpty()
+                ? EnumSet.of(Kind.LINK, Kind.CASE, Kind.AFFIX, Kind.ENCODING, Kind.DASH)
+                : beside(main.get(0));
         for (Modifier modifier : modifiers) {
             boolean fits = main.isEmpty()
                     ? allowed.contains(modifier.kind())
@@ -134,13 +135,15 @@ final class FieldTestParser {
         if (modifiers.stream().filter(m -> m.kind() == Kind.AFFIX).count() > 1) {
             problems.error(key, "modifier", "only one of contains, startswith and endswith can be meant");
         }
-        int affix = indexOf(modifiers, Kind.AFFIX);
-        int encoding = indexOf(modifiers, Kind.ENCODING);
-        if (affix >= 0 && encoding > affix) {
-            problems.error(
-                    key,
-                    "modifier",
-                    "modifier '" + modifiers.get(encoding) + "' must stand before '" + modifiers.get(affix) + "'");
+        boolean afterAffix = false;
+        for (Modifier modifier : modifiers) {
+            if (afterAffix && modifier.kind() == Kind.ENCODING) {
+                problems.error(
+                        key,
+                        "modifier",
+                        "modifier '" + modifier + "' must stand before contains, startswith and endswith");
+            }
+            afterAffix |= modifier.kind() == Kind.AFFIX;
         }
     }
 
@@ -151,15 +154,5 @@ final class FieldTestParser {
             case FIELDREF -> EnumSet.of(Kind.AFFIX, Kind.CASE, Kind.LINK);
             default -> EnumSet.noneOf(Kind.class);
         };
-    }
-
-    private static int indexOf(List<Modifier> modifiers, Kind kind) {
-        int last = -1;
-        for (int i = 0; i < modifiers.size(); i++) {
-            if (modifiers.get(i).kind() == kind) {
-                last = i;
-            }
-        }
-        return last;
     }
 }

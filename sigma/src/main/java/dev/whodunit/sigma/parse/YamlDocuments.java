@@ -71,6 +71,8 @@ final class YamlDocuments {
         LoadSettings settings = LoadSettings.builder()
                 .setLabel("rules")
                 .setSchema(new CoreSchema())
+                // All at once: the engine fails where a surrogate pair lies across the edge of its buffer.
+                .setBufferSize(text.length() + 1)
                 .setMaxAliasesForCollections(MOST_ALIASES)
                 .setCodePointLimit(MOST_CHARACTERS + 1)
                 .build();

@@ -115,6 +115,7 @@ class RuleParserTest {
                         new ValueTest.Text(TextPattern.glob("*Zm9vYmFy*"), false),
                         new ValueTest.Text(TextPattern.glob("*Zvb2Jhc*"), false),
                         new ValueTest.Text(TextPattern.glob("*mb29iYX*"), false))));
+        assertThat(test("f|contains|windash: ' -a'")).isEqualTo(test("f|windash|contains: ' -a'"));
         assertThat(((ValueTest.Text) test("f|windash|contains: ' -param-name'")).pattern())
                 .isEqualTo(new TextPattern(List.of(
                         TextPattern.Wildcard.ANY,
@@ -186,7 +187,7 @@ class RuleParserTest {
             {a: {f|i: v}, condition: a}                      ~ 4:8: error: modifier 'i' makes no sense without 're'
             {a: {f|re|contains: v}, condition: a}            ~ 4:8: error: modifier 'contains' makes no sense together with 're'
             {a: {f|contains|startswith: v}, condition: a}    ~ 4:8: error: only one of contains, startswith and endswith can be meant
-            {a: {f|contains|base64: v}, condition: a}        ~ 4:8: error: modifier 'base64' must stand before 'contains'
+            {a: {f|contains|base64: v}, condition: a}        ~ 4:8: error: modifier 'base64' must stand before contains, startswith and endswith
             {a: {f|base64: v*}, condition: a}                ~ 4:18: error: 'base64' cannot encode wildcards
             {a: {f|gt: v}, condition: a}                     ~ 4:14: error: found 'v': 'gt' expects a number
             {a: {f|gt: 3, f|gt: 4}, condition: a}            ~ 4:17: error: key 'f|gt' is here twice; first in line 4
@@ -273,6 +274,17 @@ class RuleParserTest {
                         "rules.yml:5:43: error: found 'x': 'gte' expects a number",
                         "rules.yml:5:64: error: there is no selection 'c'",
                         "rules.yml:12:1: error: 'filter' is not supported yet");
+    }
+
+    @Test
+    void characters_outside_the_basic_plane_may_stand_anywhere() {
+        for (int before = 1000; before < 1040; before++) {
+            String yaml = "# " + "x".repeat(before) + "\n" + HEAD + "  {a: {f: '\uD83D\uDE00'}, condition: a}\n";
+
+            assertThat(parse(yaml.replace("title: T", "title: " + "\uD83D\uDE00".repeat(20)))
+                            .problems())
+                    .isEmpty();
+        }
     }
 
     @Test
