@@ -6,7 +6,7 @@ import dev.whodunit.topologies.event.Event;
 import dev.whodunit.topologies.event.Timestamps;
 import dev.whodunit.topologies.serde.Json;
 import java.io.IOException;
-import java.util.Locale;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /** A record of topic {@code changes}: a row change, a TRUNCATE or a message of the watched database. */
