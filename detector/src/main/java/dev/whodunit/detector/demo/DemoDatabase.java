@@ -1,5 +1,6 @@
 package dev.whodunit.detector.demo;
 
+import dev.whodunit.detector.hooks.PostgresUrl;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -88,6 +89,11 @@ final class DemoDatabase implements AutoCloseable {
                 Statement statement = connection.createStatement()) {
             statement.execute("SELECT pg_reload_conf()");
         }
+    }
+
+    /** How the demo's superuser logs in, without a password from this machine. */
+    PostgresUrl superuser() {
+        return PostgresUrl.parse("postgresql://postgres@127.0.0.1:" + port() + "/" + NAME);
     }
 
     Path log() {
