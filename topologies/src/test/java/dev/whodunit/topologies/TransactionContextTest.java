@@ -172,6 +172,26 @@ class TransactionContextTest {
     }
 
     @Test
+    void a_dropped_trigger_names_its_table() {
+        ObjectNode ddl = Json.MAPPER.createObjectNode();
+        ddl.put("kind", "ddl")
+                .put("authentic", true)
+                .put("session_user", "postgres")
+                .put("tag", "DROP TRIGGER");
+        ddl.putArray("objects")
+                .addObject()
+                .put("type", "trigger")
+                .put("identity", "\"odd on name\" on public.\"Us\"\"er\"")
+                .put("dropped", true)
+                .put("original", true);
+        scenario.message(9, ddl);
+
+        Event event = scenario.events().get(0);
+        assertThat(event.string("event.action")).isEqualTo("drop_trigger");
+        assertThat(event.string("db.collection.name")).isEqualTo("public.Us\"er");
+    }
+
+    @Test
     void what_is_no_change_event_becomes_a_dead_letter_and_the_stream_goes_on() {
         scenario.rawChange("{\"op\":".getBytes(StandardCharsets.UTF_8))
                 .rawChange("[1]".getBytes(StandardCharsets.UTF_8))

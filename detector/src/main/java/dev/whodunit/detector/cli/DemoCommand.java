@@ -25,8 +25,9 @@ import picocli.CommandLine.Option;
 /** {@code whodunit demo}: a real incident on this machine, and who did it. */
 @Command(
         name = "demo",
-        description = "Starts a Kafka broker, a PostgreSQL server, an application and the detector, and plays an incident "
-                + "against them for real. Needs no other server, changes nothing outside its own directory.",
+        description =
+                "Starts a Kafka broker, a PostgreSQL server, an application and the detector, and plays an incident "
+                        + "against them for real. Needs no other server, changes nothing outside its own directory.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         footerHeading = "%nExamples:%n",
@@ -43,10 +44,16 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print alerts as JSON lines, and nothing else, on standard output.")
     private boolean json;
 
-    @Option(names = "--data-dir", paramLabel = "DIR", description = "Keep everything here; a temporary directory otherwise.")
+    @Option(
+            names = "--data-dir",
+            paramLabel = "DIR",
+            description = "Keep everything here; a temporary directory otherwise.")
     private @Nullable Path directory;
 
-    @Option(names = "--http", paramLabel = "HOST:PORT", description = "Where the API listens; a free port of 127.0.0.1.")
+    @Option(
+            names = "--http",
+            paramLabel = "HOST:PORT",
+            description = "Where the API listens; a free port of 127.0.0.1.")
     private String http = "127.0.0.1:0";
 
     @Override
@@ -69,7 +76,8 @@ final class DemoCommand implements Callable<Integer> {
             System.err.println("All eleven rules fired, each with the right culprit.");
         }
         if (!headless) {
-            System.err.println("The detector keeps watching; " + demo.alertsPage() + " shows all alerts. Ctrl-C ends it.");
+            System.err.println(
+                    "The detector keeps watching; " + demo.alertsPage() + " shows all alerts. Ctrl-C ends it.");
             new CountDownLatch(1).await();
         }
         return missing.isEmpty() ? ExitCode.DONE : ExitCode.PROBLEMS;
@@ -89,7 +97,8 @@ final class DemoCommand implements Callable<Integer> {
         demo.close();
         if (directory == null) {
             try (Stream<Path> files = Files.walk(own)) {
-                files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+                files.sorted(Comparator.reverseOrder())
+                        .forEach(file -> file.toFile().delete());
             } catch (IOException e) {
                 System.err.println("whodunit: " + own + " could not be removed");
             }

@@ -10,7 +10,13 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         version = "whodunit 0.1.0",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {RunCommand.class, InstallCommand.class, UninstallCommand.class, StatusCommand.class},
+        subcommands = {
+            DemoCommand.class,
+            RunCommand.class,
+            InstallCommand.class,
+            UninstallCommand.class,
+            StatusCommand.class
+        },
         footerHeading = "%nExamples:%n",
         footer = {
             "  whodunit demo                                     see it catch an incident, here and now",

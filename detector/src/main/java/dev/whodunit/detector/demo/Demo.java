@@ -138,8 +138,7 @@ public final class Demo implements AutoCloseable {
     }
 
     private static Configuration.Log log(Path path, String format) {
-        return new Configuration.Log(
-                path.toString(), format, null, null, null, ZoneOffset.UTC, List.of(), Map.of());
+        return new Configuration.Log(path.toString(), format, null, null, null, ZoneOffset.UTC, List.of(), Map.of());
     }
 
     private void awaitReady(Detector watching) throws InterruptedException {
@@ -149,7 +148,8 @@ public final class Demo implements AutoCloseable {
                 throw new IllegalStateException("the detector does not become ready: "
                         + watching.health().parts().entrySet().stream()
                                 .filter(part -> !part.getValue().ready())
-                                .map(part -> part.getKey() + " " + part.getValue().reason())
+                                .map(part ->
+                                        part.getKey() + " " + part.getValue().reason())
                                 .collect(Collectors.joining(", ")));
             }
             Thread.sleep(50);

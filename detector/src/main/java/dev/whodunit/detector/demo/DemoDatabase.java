@@ -35,7 +35,7 @@ final class DemoDatabase implements AutoCloseable {
     /** Starts a server below this directory; {@code password} is that of every role the demo makes. */
     static DemoDatabase start(Path directory, String password) throws IOException, SQLException {
         Path data = directory.resolve("postgresql");
-        Path logs = Files.createDirectories(directory.resolve("logs"));
+        Path log = Files.createDirectories(directory.resolve("logs")).resolve("postgresql.log");
         EmbeddedPostgres server = EmbeddedPostgres.builder()
                 .setDataDirectory(data)
                 .setOverrideWorkingDirectory(
@@ -44,17 +44,10 @@ final class DemoDatabase implements AutoCloseable {
                 .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("max_slot_wal_keep_size", "1GB")
                 .setServerConfig("shared_buffers", "32MB")
-                .setServerConfig("logging_collector", "on")
-                .setServerConfig("log_directory", logs.toAbsolutePath().toString())
-                .setServerConfig("log_filename", "postgresql.log")
-                .setServerConfig("log_line_prefix", PREFIX)
-                .setServerConfig("log_timezone", "UTC")
-                .setServerConfig("log_statement", "ddl")
-                .setServerConfig("log_connections", "on")
-                .setServerConfig("log_min_duration_statement", "5000")
+                .setOutputRedirector(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .setPGStartupWait(Duration.ofSeconds(30))
                 .start();
-        DemoDatabase database = new DemoDatabase(server, logs.resolve("postgresql.log"), password);
+        DemoDatabase database = new DemoDatabase(server, log, password);
         database.prepare(data, password);
         return database;
     }
@@ -87,6 +80,11 @@ final class DemoDatabase implements AutoCloseable {
                 """);
         try (Connection connection = server.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {
+            statement.execute("ALTER SYSTEM SET log_line_prefix = '" + PREFIX + "'");
+            statement.execute("ALTER SYSTEM SET log_timezone = 'UTC'");
+            statement.execute("ALTER SYSTEM SET log_statement = 'ddl'");
+            statement.execute("ALTER SYSTEM SET log_connections = 'on'");
+            statement.execute("ALTER SYSTEM SET log_min_duration_statement = '5s'");
             statement.execute("SELECT pg_reload_conf()");
         }
     }

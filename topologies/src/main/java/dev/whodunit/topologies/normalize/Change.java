@@ -64,8 +64,7 @@ record Change(JsonNode root) {
     }
 
     private String lsn() {
-        return String.format(
-                Locale.ROOT, "%016x", root.path("source").path("lsn").asLong(0));
+        return HexFormat.of().toHexDigits(root.path("source").path("lsn").asLong(0));
     }
 
     /** What every event of this change begins with. */

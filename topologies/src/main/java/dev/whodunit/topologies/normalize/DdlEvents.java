@@ -6,6 +6,7 @@ import dev.whodunit.topologies.event.Event;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A DDL message of the event triggers → canonical events: one for each dropped object a person would name, one for each
@@ -68,16 +69,12 @@ final class DdlEvents {
         return event.build();
     }
 
-    private static @org.jspecify.annotations.Nullable String collection(JsonNode object, String identity) {
-        String type = object.path("type").asText();
-        if (type.contains("table") && object.hasNonNull("name")) {
+    private static @Nullable String collection(JsonNode object, String identity) {
+        if (object.path("type").asText().contains("table") && object.hasNonNull("name")) {
             return object.path("schema").asText("public") + "."
                     + object.path("name").asText();
         }
-        if (object.hasNonNull("table")) {
-            return object.path("table").asText();
-        }
-        return identity.isEmpty() ? null : identity;
+        return identity.isEmpty() ? null : Identity.table(identity);
     }
 
     private static String words(String text) {
