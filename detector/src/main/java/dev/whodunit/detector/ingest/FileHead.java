@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.util.Arrays;
 
 /** The first bytes of a file, by which it is known again: a file that no longer begins so is another one. */
+@SuppressWarnings("ArrayRecordComponent") // compared by what it holds, never as a key
 record FileHead(byte[] bytes) {
 
     private static final int LENGTH = 1024;

@@ -58,6 +58,7 @@ public final class FileTails implements AutoCloseable {
     private Instant nextLook = Instant.MIN;
     private Instant nextSave = Instant.MIN;
     private boolean firstLook = true;
+    private boolean mustSave;
 
     /**
      * Files to follow; nothing is read before {@link #start}.
@@ -111,11 +112,17 @@ public final class FileTails implements AutoCloseable {
         }
     }
 
-    /** One round over all files; true if there may be more to read at once. */
+    /**
+     * One round over all files; true if there may be more to read at once. A new file, or a new generation of one, is
+     * remembered before any of its records travels: its ids must be the same after a crash.
+     */
     boolean poll() throws IOException {
         Instant now = clock.instant();
         if (!now.isBefore(nextLook)) {
             look(now);
+        }
+        if (mustSave) {
+            save(now);
         }
         boolean more = false;
         long underWay = files.values().stream().mapToLong(TailedFile::underWay).sum();
@@ -134,10 +141,7 @@ public final class FileTails implements AutoCloseable {
     private boolean poll(TailedFile file, Instant now) throws IOException {
         long generation = file.generation();
         boolean more = file.poll(buffer, now);
-        if (file.generation() != generation) {
-            // Before any record has an id of the new generation.
-            save(now);
-        }
+        mustSave |= file.generation() != generation;
         return more;
     }
 
@@ -155,9 +159,7 @@ public final class FileTails implements AutoCloseable {
         }
         firstLook = false;
         opened |= closeQuiet(now);
-        if (opened) {
-            save(now);
-        }
+        mustSave |= opened;
         states = sources.stream().map(this::state).toList();
         Duration took = Duration.between(now, clock.instant());
         nextLook = now.plus(LOOK.plus(took.multipliedBy(SEARCH_SHARE)));
@@ -249,6 +251,7 @@ public final class FileTails implements AutoCloseable {
         Set<String> names = new HashSet<>();
         sources.forEach(source -> names.add(source.source().path()));
         positions.save(new Positions.Remembered(names, all));
+        mustSave = false;
     }
 
     /** To the day, so that a file at rest needs no saving. */

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class LineReader {
 
     /** A line, where it begins and where the next one does, and its bytes as they came (perhaps cut). */
+    @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
     record Line(long start, long end, LineText text, byte[] bytes) {}
 
     private final ByteArrayOutputStream held = new ByteArrayOutputStream(512);

@@ -24,5 +24,6 @@ public interface LogSink {
      * @param length of the whole in bytes
      * @param sha256 of the whole, hex
      */
+    @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
     record Unreadable(String source, String reason, byte[] bytes, long length, String sha256) {}
 }

@@ -112,6 +112,7 @@ public final class LogWriter implements LogSink, AutoCloseable {
                 record.cut());
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback completes ours
     private CompletableFuture<Void> send(ProducerRecord<String, byte[]> record) {
         CompletableFuture<Void> written = new CompletableFuture<>();
         try {

@@ -101,6 +101,10 @@ final class TailedFile implements AutoCloseable {
     }
 
     private void take(LineReader.Line line) {
+        if (unacknowledged.hasFailed()) {
+            // It is read again; more attempts now would each wait for a Kafka that is away.
+            return;
+        }
         if (line.text().damaged()) {
             LogRecord.Cut cut = line.text().cut();
             CompletableFuture<Void> kept = sink.putAside(new Unreadable(
@@ -115,6 +119,9 @@ final class TailedFile implements AutoCloseable {
     }
 
     private void send(RecordJoiner.Joined record) {
+        if (unacknowledged.hasFailed()) {
+            return;
+        }
         Unacknowledged.Sent sent =
                 unacknowledged.add(record.end(), record.text().length());
         if (record.text().isEmpty()) {
@@ -138,6 +145,7 @@ final class TailedFile implements AutoCloseable {
         watch(sink.write(sourceName, log), unacknowledged, sent);
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // the outcome is in the tracker
     private static void watch(CompletableFuture<Void> written, Unacknowledged tracker, Unacknowledged.Sent sent) {
         written.whenComplete((done, failure) -> {
             if (failure == null) {

@@ -37,7 +37,7 @@ final class CardNumbers {
                     && (separator == 0 || c == separator)
                     && end + 1 < text.length()
                     && isDigit(text.charAt(end + 1))
-                    && group == 4 + 2 * (groups.size() == 1 && group == 6 ? 1 : 0)) {
+                    && (group == 4 || (group == 6 && groups.size() == 1))) {
                 separator = c;
                 groups.add(group);
                 group = 0;
@@ -62,7 +62,7 @@ final class CardNumbers {
         char c = text.charAt(end);
         boolean separated = isSeparator(c) || c == '.';
         boolean digitFollows = end + 1 < text.length() && isDigit(text.charAt(end + 1));
-        return TextRedaction.isWordPart(c) || separated && c != ' ' && digitFollows;
+        return TextRedaction.isWordPart(c) || (separated && c != ' ' && digitFollows);
     }
 
     private static boolean isIssued(String digits, int length) {
@@ -76,19 +76,23 @@ final class CardNumbers {
         int two = four / 100;
         return switch (digits.charAt(0)) {
             case '2' -> four >= 2221 && four <= 2720 && length == 16;
-            case '3' ->
-                two == 34 || two == 37
-                        ? length == 15
-                        : four >= 3528 && four <= 3589 ? length >= 16 : isDiners(four, two);
+            case '3' -> isAmexJcbOrDiners(four, length);
             case '4' -> length == 13 || length == 16 || length == 19;
-            case '5' -> two >= 51 && two <= 55 ? length == 16 : two == 50 || two >= 56;
+            case '5' -> two == 50 || two >= 56 || length == 16;
             case '6' -> true;
             default -> false;
         };
     }
 
-    private static boolean isDiners(int four, int two) {
-        return two == 36 || two == 38 || two == 39 || four >= 3000 && four <= 3059;
+    private static boolean isAmexJcbOrDiners(int four, int length) {
+        int two = four / 100;
+        if (two == 34 || two == 37) {
+            return length == 15;
+        }
+        if (four >= 3528 && four <= 3589) {
+            return length >= 16;
+        }
+        return two == 36 || two == 38 || two == 39 || (four >= 3000 && four <= 3059);
     }
 
     private static boolean isLuhn(String digits) {

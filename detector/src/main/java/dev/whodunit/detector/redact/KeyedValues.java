@@ -34,7 +34,7 @@ final class KeyedValues {
         if (!names.hides(name)) {
             return null;
         }
-        boolean loose = text.charAt(separator) == ':' || separator > nameEnd && text.charAt(separator - 1) == ' ';
+        boolean loose = text.charAt(separator) == ':' || (separator > nameEnd && text.charAt(separator - 1) == ' ');
         int start = valueStart(separator + 1, loose || text.startsWith(">", separator + 1));
         return start >= text.length() ? null : value(name, nameEnd, start);
     }
@@ -94,7 +94,7 @@ final class KeyedValues {
     }
 
     private boolean isNothing(int start, int end) {
-        return end - start == 4 && text.startsWith("null", start) || end - start == 4 && text.startsWith("None", start);
+        return end - start == 4 && (text.startsWith("null", start) || text.startsWith("None", start));
     }
 
     /** The closing quote, which has as many backslashes before it as the opening one; or the end of the text. */

@@ -165,13 +165,13 @@ final class SecretNames {
                 start = i;
             }
         }
-        return LAST_WORDS.contains(word) || secret && !ABOUT.contains(word);
+        return LAST_WORDS.contains(word) || (secret && !ABOUT.contains(word));
     }
 
     private static boolean isBoundary(String name, int at) {
         char before = name.charAt(at - 1);
         char here = name.charAt(at);
-        return !Character.isLetterOrDigit(here) || Character.isLowerCase(before) && Character.isUpperCase(here);
+        return !Character.isLetterOrDigit(here) || (Character.isLowerCase(before) && Character.isUpperCase(here));
     }
 
     private static String letters(String name, int start, int end) {

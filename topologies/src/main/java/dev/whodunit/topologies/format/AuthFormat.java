@@ -37,8 +37,8 @@ final class AuthFormat implements LogFormat {
         }
         char first = line.charAt(0);
         return first == '<'
-                || first >= 'A' && first <= 'Z' && line.charAt(3) == ' ' && line.charAt(9) == ':'
-                || line.charAt(4) == '-' && line.charAt(10) == 'T';
+                || (first >= 'A' && first <= 'Z' && line.charAt(3) == ' ' && line.charAt(9) == ':')
+                || (line.charAt(4) == '-' && line.charAt(10) == 'T');
     }
 
     @Override

@@ -23,7 +23,7 @@ final class FieldCollector {
 
     /** Sets a field; null and empty text change nothing. */
     FieldCollector put(String field, @Nullable Object value) {
-        if (value == null || value instanceof String text && text.isEmpty()) {
+        if (value == null || (value instanceof String text && text.isEmpty())) {
             return this;
         }
         if (!event.has(field) && fields++ >= MAXIMUM_FIELDS) {

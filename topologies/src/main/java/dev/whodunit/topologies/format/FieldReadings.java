@@ -181,7 +181,7 @@ final class FieldReadings {
         if (!(value instanceof String text) || text.isEmpty() || text.length() > 20) {
             return null;
         }
-        boolean plain = text.chars().allMatch(c -> c >= '0' && c <= '9' || c == '.' || c == '-');
+        boolean plain = text.chars().allMatch(c -> (c >= '0' && c <= '9') || c == '.' || c == '-');
         try {
             return !plain ? null : text.indexOf('.') < 0 ? (Number) Long.valueOf(text) : (Number) Double.valueOf(text);
         } catch (NumberFormatException e) {

@@ -24,7 +24,7 @@ final class KernelMessage {
     private static String withoutUptime(String message) {
         int end = message.startsWith("[") ? message.indexOf(']') : -1;
         boolean uptime =
-                end > 0 && message.substring(1, end).strip().chars().allMatch(c -> c >= '0' && c <= '9' || c == '.');
+                end > 0 && message.substring(1, end).strip().chars().allMatch(c -> (c >= '0' && c <= '9') || c == '.');
         return uptime ? message.substring(end + 1).strip() : message;
     }
 

@@ -154,17 +154,17 @@ final class LineTimes {
         while (stop < text.length() && stop - start < 8 && isZone(text.charAt(stop))) {
             stop++;
         }
-        ZoneId zone = stop == start ? null : zone(text.substring(start, stop), local, context.zone());
+        ZoneId zone = stop == start ? null : zone(text.substring(start, stop), context.zone());
         return zone == null
                 ? new StampedText(local.atZone(context.zone()).toInstant(), text.substring(end))
                 : new StampedText(local.atZone(zone).toInstant(), text.substring(stop));
     }
 
     private static boolean isZone(char c) {
-        return c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '+' || c == '-' || c == ':';
+        return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '+' || c == '-' || c == ':';
     }
 
-    private static @Nullable ZoneId zone(String name, LocalDateTime local, ZoneId context) {
+    private static @Nullable ZoneId zone(String name, ZoneId context) {
         if (name.equals("Z")) {
             return ZoneOffset.UTC;
         }
@@ -187,11 +187,12 @@ final class LineTimes {
             return null;
         }
         double seconds = value < 1e11 ? value : value < 1e14 ? value / 1e3 : value < 1e17 ? value / 1e6 : value / 1e9;
-        return Instant.EPOCH.plusNanos(0).plusSeconds((long) seconds).plusNanos((long) ((seconds % 1) * 1e6) * 1000);
+        long micros = (long) ((seconds % 1) * 1e6);
+        return Instant.ofEpochSecond((long) seconds, micros * 1000);
     }
 
     private static int fractionEnd(String text, int start) {
-        if (start >= text.length() || text.charAt(start) != '.' && text.charAt(start) != ',') {
+        if (start >= text.length() || (text.charAt(start) != '.' && text.charAt(start) != ',')) {
             return start;
         }
         int end = start + 1;

@@ -79,7 +79,7 @@ record PostgresLine(Instant time, long pid, PostgresSession session, String seve
     private static int severityColon(String rest, int start) {
         for (int colon = rest.indexOf(':', start); colon >= 0; colon = rest.indexOf(':', colon + 1)) {
             int word = wordStart(rest, colon);
-            boolean alone = word == 0 || word > start && rest.charAt(word - 1) == ' ';
+            boolean alone = word == 0 || (word > start && rest.charAt(word - 1) == ' ');
             boolean blankFollows = colon + 1 == rest.length() || rest.charAt(colon + 1) == ' ';
             if (alone && blankFollows && colon > word) {
                 String severity = rest.substring(word, colon);
@@ -120,7 +120,7 @@ record PostgresLine(Instant time, long pid, PostgresSession session, String seve
     }
 
     private static boolean isUpperOrDigit(char c) {
-        return c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+        return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
     }
 
     private static boolean isDigits(String text, int start, int end) {

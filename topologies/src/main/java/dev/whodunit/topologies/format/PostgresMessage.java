@@ -192,7 +192,7 @@ final class PostgresMessage {
     private static @Nullable Double decimal(String text) {
         boolean plain = !text.isEmpty()
                 && text.length() < 20
-                && text.chars().allMatch(c -> c >= '0' && c <= '9' || c == '.')
+                && text.chars().allMatch(c -> (c >= '0' && c <= '9') || c == '.')
                 && text.indexOf('.') == text.lastIndexOf('.')
                 && !text.equals(".");
         return plain ? (Double) Double.parseDouble(text) : null;

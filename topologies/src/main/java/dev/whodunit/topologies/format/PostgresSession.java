@@ -49,7 +49,7 @@ record PostgresSession(
                 databaseKey < 0 ? null : head.substring(Math.min(head.length(), databaseKey + ",db=".length()));
         String user = head.substring(
                 "user=".length(), databaseKey < 0 ? head.length() : Math.min(head.length(), databaseKey));
-        boolean sure = database == null || !database.contains(",db=") && !database.contains("user=");
+        boolean sure = database == null || (!database.contains(",db=") && !database.contains("user="));
         return new PostgresSession(known(user), known(database), known(application), address(client), sure);
     }
 

@@ -134,7 +134,7 @@ final class SqlText {
 
     private @Nullable String name(boolean advanceOverWords) {
         while (words.advance() && !words.is(";")) {
-            if (words.isName() && !(BEFORE_NAME.contains(words.word()))) {
+            if (words.isName() && !BEFORE_NAME.contains(words.word())) {
                 return words.name();
             }
             if (!words.isName() && !advanceOverWords) {
