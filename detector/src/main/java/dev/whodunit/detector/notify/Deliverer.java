@@ -166,21 +166,42 @@ final class Deliverer implements Runnable {
     }
 
     private void take(ConsumerRecord<byte[], byte[]> record) {
+        Notification notification = notification(record);
+        if (notification != null && receiver.name().receiver().equals(notification.receiver())) {
+            waiting.add(record.offset(), notification, older -> listener.skipped(receiver.name(), older));
+        } else {
+            waiting.pass(record.offset());
+        }
+    }
+
+    private @Nullable Notification notification(ConsumerRecord<byte[], byte[]> record) {
         try {
-            Notification notification = Json.read(record.value(), Notification.class);
-            if (receiver.name().receiver().equals(notification.receiver())) {
-                waiting.add(record.offset(), notification, older -> listener.skipped(receiver.name(), older));
-                return;
+            if (record.value() != null) {
+                Notification notification = Json.read(record.value(), Notification.class);
+                if (isWhole(notification)) {
+                    return notification;
+                }
             }
         } catch (IOException e) {
-            LOG.warn(
-                    "Notification dropped, it cannot be read: topic={} partition={} offset={}",
-                    record.topic(),
-                    record.partition(),
-                    record.offset());
-            listener.unreadable(receiver.name(), record.topic(), record.partition(), record.offset());
+            LOG.debug("No notification: offset={}", record.offset(), e);
         }
-        waiting.pass(record.offset());
+        LOG.warn(
+                "Notification dropped, it cannot be read: topic={} partition={} offset={}",
+                record.topic(),
+                record.partition(),
+                record.offset());
+        listener.unreadable(receiver.name(), record.topic(), record.partition(), record.offset());
+        return null;
+    }
+
+    /** JSON leaves null what is not there. */
+    @SuppressWarnings("ConstantConditions")
+    private static boolean isWhole(@Nullable Notification notification) {
+        return notification != null
+                && notification.group() != null
+                && notification.reason() != null
+                && notification.alerts() != null
+                && !notification.alerts().isEmpty();
     }
 
     private Duration pollTimeout() {

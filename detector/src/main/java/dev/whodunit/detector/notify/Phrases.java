@@ -70,6 +70,17 @@ final class Phrases {
         }
     }
 
+    /** Several kinds of deeds at once: {@code DROP TRIGGER and ALTER TABLE on public.orders}. */
+    static String deeds(List<String> actions, List<String> tables) {
+        List<String> verbs = actions.stream()
+                .limit(3)
+                .map(action -> action.replace('_', ' ').toUpperCase(Locale.ROOT))
+                .toList();
+        String all = actions.size() > 3 ? String.join(", ", verbs) + " and more" : String.join(" and ", verbs);
+        String table = oneOf(tables);
+        return table == null ? all : all + " on " + table;
+    }
+
     private static String statement(String action, @Nullable String table) {
         String verb = action.replace('_', ' ').toUpperCase(Locale.ROOT);
         if (table == null) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param ending why it resolved, or null while it fires
  * @param people who did it and how we know, most telling first
  * @param roles the database roles whose sessions did it; they stand beside every claimed name
- * @param place the database, service or host, or null
+ * @param place the database, service or host: {@code in Shop}, {@code on bastion}; or null
  * @param deed what was done, to what, how often
  */
 public record Story(
@@ -115,10 +115,7 @@ public record Story(
         Duration length = Duration.between(first, last);
         String day = DAY.withZone(zone).format(first);
         String from = TIME.withZone(zone).format(first);
-        String suffix = " "
-                + DateTimeFormatter.ofPattern("zzz", Locale.ENGLISH)
-                        .withZone(zone)
-                        .format(first);
+        String suffix = " " + name(zone, first);
         if (length.toSeconds() < 1) {
             return day + ", " + from + suffix;
         }
@@ -128,11 +125,16 @@ public record Story(
         return day + ", " + from + " – " + to + suffix + " (" + Phrases.length(length) + ")";
     }
 
+    private static String name(ZoneId zone, Instant time) {
+        String name = DateTimeFormatter.ofPattern("zzz", Locale.ENGLISH)
+                .withZone(zone)
+                .format(time);
+        return name.equals("Z") ? "UTC" : name;
+    }
+
     /** WHAT, in one line. */
     public String what() {
-        String where = place == null ? "" : ", in " + place;
-        String details = actions.size() > 1 ? " [" + String.join(", ", actions) + "]" : "";
-        return deed + where + details;
+        return place == null ? deed : deed + " " + place;
     }
 
     /** WHY, in one line. */

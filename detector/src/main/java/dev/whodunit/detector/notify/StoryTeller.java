@@ -72,7 +72,7 @@ public final class StoryTeller {
             String deed, @Nullable String place, List<Story.Person> people, List<String> addresses) {
         StringBuilder line = new StringBuilder(deed);
         if (place != null) {
-            line.append(" in ").append(place);
+            line.append(' ').append(place);
         }
         if (!people.isEmpty()) {
             line.append(" by ").append(people.get(0).name());
@@ -100,26 +100,33 @@ public final class StoryTeller {
     }
 
     private String deed(List<String> tables) {
-        String main = detail.actions().entrySet().stream()
-                .max(Map.Entry.comparingByValue())
-                .map(Map.Entry::getKey)
-                .orElse("");
+        List<String> kinds = PlainText.lines(List.copyOf(detail.actions().keySet()), NAME);
+        if (kinds.size() > 1) {
+            return Phrases.deeds(kinds, tables) + times();
+        }
         boolean failed = detail.sample().stream()
                 .anyMatch(event -> "failure".equals(event.value(CanonicalFields.EVENT_OUTCOME)));
-        String deed = Phrases.deed(PlainText.line(main, NAME), alert.count(), failed, tables);
-        String atLeast = detail.atLeast() ? "at least " : "";
+        String deed = kinds.isEmpty() ? null : Phrases.deed(kinds.get(0), alert.count(), failed, tables);
         if (deed == null) {
-            String times = alert.count() > 1 ? " (" + atLeast + Phrases.number(alert.count()) + " times)" : "";
-            return title() + times;
+            return title() + times();
         }
-        return Character.isDigit(deed.charAt(0)) ? atLeast + deed : deed;
+        if (!Character.isDigit(deed.charAt(0))) {
+            return deed + times();
+        }
+        return detail.atLeast() ? "at least " + deed : deed;
+    }
+
+    private String times() {
+        String atLeast = detail.atLeast() ? "at least " : "";
+        return alert.count() > 1 ? " (" + atLeast + Phrases.number(alert.count()) + " times)" : "";
     }
 
     private List<String> actions() {
         return detail.actions().entrySet().stream()
                 .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder()))
                 .limit(8)
-                .map(entry -> PlainText.line(entry.getKey(), NAME) + " " + Phrases.number(entry.getValue()))
+                .map(entry -> PlainText.line(entry.getKey(), NAME)
+                        + (entry.getValue() > 0 ? " " + Phrases.number(entry.getValue()) : ""))
                 .toList();
     }
 
@@ -131,7 +138,8 @@ public final class StoryTeller {
                 place = fromSample(field);
             }
             if (place != null && !place.isBlank()) {
-                return PlainText.line(place, NAME);
+                String preposition = field.equals(CanonicalFields.HOST_NAME) ? "on " : "in ";
+                return preposition + PlainText.line(place, NAME);
             }
         }
         return null;

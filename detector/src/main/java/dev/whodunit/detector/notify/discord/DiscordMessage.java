@@ -144,12 +144,12 @@ final class DiscordMessage {
 
     private static FieldText what(Story story) {
         FieldText text = new FieldText(WHAT);
-        String place = story.place() == null ? "" : " in **" + Markdown.escape(story.place(), 100) + "**";
+        String place = story.place() == null ? "" : " " + Markdown.escape(story.place(), 100);
         text.line("**" + Markdown.escape(story.deed(), 250) + "**" + place);
         if (story.tables().size() > 1) {
             codes(text, "tables ", story.tables(), 5);
         }
-        if (story.actions().size() > 1) {
+        if (story.actions().size() > 3) {
             text.line(Markdown.escape(String.join(", ", story.actions()), 200));
         }
         return text;

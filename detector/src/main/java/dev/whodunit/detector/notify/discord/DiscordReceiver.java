@@ -9,6 +9,7 @@ import dev.whodunit.detector.notify.Outcome;
 import dev.whodunit.detector.notify.PlainText;
 import dev.whodunit.detector.notify.Receiver;
 import dev.whodunit.detector.notify.ReceiverName;
+import dev.whodunit.topologies.event.Alert;
 import dev.whodunit.topologies.event.Delivery;
 import dev.whodunit.topologies.event.Notification;
 import dev.whodunit.topologies.serde.Json;
@@ -72,18 +73,28 @@ public final class DiscordReceiver implements Receiver {
 
     @Override
     public boolean repeatIsHarmless(Notification notification, @Nullable Delivery previous) {
-        Posted posted = Posted.of(previous);
-        return posted != null && !posted.needsNewMessage(Briefing.of(notification), clock.instant());
+        return editable(notification, previous) != null;
     }
 
     @Override
     public Outcome send(Notification notification, @Nullable Delivery previous) throws InterruptedException {
         Briefing briefing = Briefing.of(notification);
+        Posted editable = editable(notification, previous);
+        return editable == null
+                ? post(notification, briefing, Posted.of(previous))
+                : edit(notification, briefing, editable);
+    }
+
+    /** The message that may be edited to say this, or null where it has to be a new one. */
+    private @Nullable Posted editable(Notification notification, @Nullable Delivery previous) {
         Posted posted = Posted.of(previous);
-        if (posted == null || posted.needsNewMessage(briefing, clock.instant())) {
-            return post(notification, briefing, posted);
+        if (previous == null || posted == null) {
+            return null;
         }
-        return edit(notification, briefing, posted);
+        boolean further = notification.alerts().stream()
+                .anyMatch(alert ->
+                        alert.state() == Alert.State.FIRING && !previous.told().containsKey(alert.id()));
+        return posted.needsNewMessage(Briefing.of(notification), further, clock.instant()) ? null : posted;
     }
 
     private Outcome post(Notification notification, Briefing briefing, @Nullable Posted earlier)

@@ -52,12 +52,16 @@ record Posted(
         }
     }
 
-    /** True where this has to be seen, or cannot be an edit. */
-    boolean needsNewMessage(Briefing briefing, Instant now) {
+    /**
+     * True where this has to be seen, or cannot be an edit.
+     *
+     * @param further whether an alert fires that the group did not have before
+     */
+    boolean needsNewMessage(Briefing briefing, boolean further, Instant now) {
         boolean reopened = resolved && !briefing.resolved();
         boolean raised = !briefing.resolved() && briefing.level().compareTo(level) > 0;
         boolean grown = !briefing.resolved() && briefing.count() / 10 >= Math.max(1, count);
-        return reopened || raised || grown || now.isAfter(at.plus(LONGEST_EDITED));
+        return reopened || further || raised || grown || now.isAfter(at.plus(LONGEST_EDITED));
     }
 
     /** The same message after an edit. */

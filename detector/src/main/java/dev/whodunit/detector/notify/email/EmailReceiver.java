@@ -13,6 +13,7 @@ import jakarta.mail.Session;
 import jakarta.mail.Transport;
 import java.time.InstantSource;
 import java.util.Properties;
+import javax.net.ssl.SSLException;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
@@ -97,10 +98,7 @@ public final class EmailReceiver implements Receiver {
             return forNow ? new Outcome.Retry(said(e)) : new Outcome.Refused("log in refused: " + said(e));
         } catch (MessagingException e) {
             close(transport);
-            return new Outcome.Retry(
-                    text(e).contains("STARTTLS")
-                            ? "the mail server offers no STARTTLS"
-                            : "the mail server is not there");
+            return new Outcome.Retry(unreachable(e));
         }
         try {
             transport.sendMessage(mail, mail.getAllRecipients());
@@ -110,6 +108,18 @@ public final class EmailReceiver implements Receiver {
         } finally {
             close(transport);
         }
+    }
+
+    private static String unreachable(MessagingException problem) {
+        if (text(problem).contains("STARTTLS is required")) {
+            return "the mail server offers no STARTTLS, which is required";
+        }
+        for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SSLException) {
+                return "no TLS with the mail server: its certificate or its protocol is not accepted";
+            }
+        }
+        return "the mail server is not there";
     }
 
     private void connect(Transport transport) throws MessagingException {
