@@ -310,8 +310,8 @@ final class Deliverer implements Runnable {
 
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-            if (partitions.contains(partition) && waiting.position() >= 0) {
-                current.commitSync(Map.of(partition, new OffsetAndMetadata(waiting.position())));
+            if (partitions.contains(partition)) {
+                commitBeforeLeaving(current);
             }
             forgetAll();
         }
