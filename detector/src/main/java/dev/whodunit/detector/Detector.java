@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -73,7 +74,6 @@ public final class Detector implements AutoCloseable {
         WebServer server = startWeb();
         RuleFiles rules = startRules();
         startInstallations();
-        health.put("kafka", () -> Health.Part.notReady("starting"));
         KafkaConnection kafka = started.add("kafka", KafkaConnection.open(configuration.kafka(), directory));
         if (!kafka.createTopics(stopping, this::kafkaWaits)) {
             return;
@@ -91,6 +91,13 @@ public final class Detector implements AutoCloseable {
                 .addKeyValue("rules", rules.get().rules().size())
                 .addKeyValue("took_ms", (System.nanoTime() - begun) / 1_000_000)
                 .log("Watching");
+    }
+
+    /** Each part is not ready before it has said otherwise. */
+    private void expectParts() {
+        List<String> parts = new ArrayList<>(List.of("rules", "kafka", "web", "notify", "detect", "ingest"));
+        configuration.postgres().forEach(entry -> parts.add("capture " + entry.name()));
+        parts.forEach(part -> health.put(part, () -> Health.Part.notReady("starting")));
     }
 
     private void kafkaWaits(@Nullable String reason) {

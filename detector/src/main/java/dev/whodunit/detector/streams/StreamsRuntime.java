@@ -26,11 +26,13 @@ public final class StreamsRuntime implements AutoCloseable {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
     private final KafkaStreams streams;
+    private final String prefix;
     private final AtomicInteger failures = new AtomicInteger();
     private final CountDownLatch stopping = new CountDownLatch(1);
 
     /** Makes the topologies ready to start; their topics must be there. */
     public StreamsRuntime(Topology topology, StreamsSettings settings, TopologyListener listener) {
+        prefix = settings.topics().prefix();
         streams = new KafkaStreams(topology, StreamsProperties.of(settings, listener));
         streams.setUncaughtExceptionHandler(this::replaceThread);
         streams.setStateListener((now, before) -> {
@@ -79,7 +81,9 @@ public final class StreamsRuntime implements AutoCloseable {
         for (Map.Entry<MetricName, ? extends Metric> entry : streams.metrics().entrySet()) {
             MetricName name = entry.getKey();
             String topic = name.tags().get("topic");
+            // Kafka tells each lag twice, once with the dots of the name replaced
             if (topic != null
+                    && topic.startsWith(prefix)
                     && name.name().equals("records-lag")
                     && entry.getValue().metricValue() instanceof Double lag
                     && !lag.isNaN()) {

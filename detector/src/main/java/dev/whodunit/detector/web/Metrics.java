@@ -95,7 +95,7 @@ public final class Metrics implements TopologyListener {
     @Override
     public void alert(String rule, String state, long latencyMillis) {
         registry.counter("whodunit.alerts", "rule", rule, "state", state).increment();
-        if (state.equals("firing")) {
+        if (state.equals("opened")) {
             latency("whodunit.alert.latency", "From an event to the alert that it raised", Tags.empty())
                     .record(Duration.ofMillis(Math.max(0, latencyMillis)));
         }

@@ -227,7 +227,7 @@ final class WebServerTest {
 
     @Test
     void tellsPrometheusItsFigures() throws Exception {
-        metrics.alert("r", "firing", 30);
+        metrics.alert("r", "opened", 30);
         metrics.deadLetter("logs", "no JSON");
         metrics.gauges("whodunit.topic.lag", "Records that wait", "topic", () -> Map.of("changes", 3.0));
 
@@ -235,7 +235,7 @@ final class WebServerTest {
 
         assertThat(text)
                 .contains(
-                        "whodunit_alerts_total{rule=\"r\",state=\"firing\"} 1.0",
+                        "whodunit_alerts_total{rule=\"r\",state=\"opened\"} 1.0",
                         "whodunit_alert_latency_seconds_bucket{le=\"0.04\"} 1",
                         "whodunit_dead_letters_total{reason=\"no JSON\",topic=\"logs\"} 1.0",
                         "whodunit_topic_lag{topic=\"changes\"} 3.0");
