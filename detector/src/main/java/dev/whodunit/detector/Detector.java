@@ -78,6 +78,7 @@ public final class Detector implements AutoCloseable {
         if (!kafka.createTopics(stopping, this::kafkaWaits)) {
             return;
         }
+        health.put("kafka", () -> state(kafka));
         startFeeds(server, kafka);
         startOutbox(server, kafka, directory);
         startStreams(kafka, directory, rules);
@@ -103,6 +104,13 @@ public final class Detector implements AutoCloseable {
     private void kafkaWaits(@Nullable String reason) {
         Health.Part part = reason == null ? Health.Part.READY : Health.Part.notReady(reason);
         health.put("kafka", () -> part);
+    }
+
+    private static Health.Part state(KafkaConnection kafka) {
+        return kafka.working()
+                ? Health.Part.READY
+                : Health.Part.notReady(
+                        "the embedded broker's directory cannot be written; it starts again once it can");
     }
 
     private WebServer startWeb() {

@@ -48,6 +48,11 @@ final class KafkaConnection implements AutoCloseable {
         return broker != null;
     }
 
+    /** False while the embedded broker's directory fails; a cluster of others is for others to watch. */
+    boolean working() {
+        return broker == null || broker.working();
+    }
+
     String bootstrapServers() {
         return bootstrapServers;
     }

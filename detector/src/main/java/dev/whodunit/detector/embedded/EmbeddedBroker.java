@@ -21,17 +21,24 @@ import org.apache.kafka.server.common.MetadataVersion;
  *
  * <p>A record is acknowledged once it is in the operating system's page cache: it survives {@code kill -9} of this
  * process, and may be lost where the machine itself goes down before the kernel has written it.
+ *
+ * <p>Where the directory fails (a full disk), Kafka would end the process, and with it everything that could tell of it.
+ * This broker stops alone, and starts again by itself once the directory can be written; see {@link Revival}.
  */
 public final class EmbeddedBroker implements AutoCloseable {
 
     private static final String FORMATTED = "meta.properties";
 
-    private final KafkaRaftServer server;
+    private final Path directory;
     private final Ports ports;
+    private final Revival revival;
+    private volatile KafkaRaftServer server;
 
-    private EmbeddedBroker(KafkaRaftServer server, Ports ports) {
-        this.server = server;
+    private EmbeddedBroker(Path directory, Ports ports, KafkaRaftServer server) {
+        this.directory = directory;
         this.ports = ports;
+        this.server = server;
+        this.revival = new Revival(directory, this::stop, this::startAgain);
     }
 
     /**
@@ -44,18 +51,26 @@ public final class EmbeddedBroker implements AutoCloseable {
         Path directory = dataDirectory.toAbsolutePath().normalize();
         try {
             Files.createDirectories(directory);
-            Path log = directory.resolve("log");
+            Path log = log(directory);
             if (!Files.exists(log.resolve(FORMATTED))) {
                 format(log);
             }
             Ports ports = Ports.of(directory.resolve("ports"));
-            KafkaConfig config = new KafkaConfig(BrokerProperties.of(log, ports), false);
-            KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
-            server.startup();
-            return new EmbeddedBroker(server, ports);
+            EmbeddedBroker broker = new EmbeddedBroker(directory, ports, server(directory, ports));
+            broker.revival.start();
+            broker.server.startup();
+            return broker;
         } catch (IOException e) {
             throw new UncheckedIOException("the embedded broker cannot use " + directory + ": " + e.getMessage(), e);
         }
+    }
+
+    private static Path log(Path directory) {
+        return directory.resolve("log");
+    }
+
+    private static KafkaRaftServer server(Path directory, Ports ports) {
+        return new KafkaRaftServer(new KafkaConfig(BrokerProperties.of(log(directory), ports), false), Time.SYSTEM);
     }
 
     private static void format(Path log) throws IOException {
@@ -77,15 +92,30 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
+    private void stop() {
+        server.shutdown();
+        server.awaitShutdown();
+    }
+
+    private void startAgain() {
+        server = server(directory, ports);
+        server.startup();
+    }
+
     /** Where clients connect: {@code 127.0.0.1:<port>}. */
     public String bootstrapServers() {
         return Ports.HOST + ":" + ports.broker();
     }
 
+    /** False from a failure of its directory until it serves again. */
+    public boolean working() {
+        return revival.working();
+    }
+
     /** Stops the broker in order; what it holds is on disk afterwards. */
     @Override
     public void close() {
-        server.shutdown();
-        server.awaitShutdown();
+        revival.close();
+        stop();
     }
 }

@@ -1,6 +1,8 @@
 package dev.whodunit.detector.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -17,6 +19,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.common.utils.Exit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,6 +42,22 @@ final class EmbeddedBrokerIT {
         try (EmbeddedBroker broker = EmbeddedBroker.start(directory)) {
             assertThat(broker.bootstrapServers()).isEqualTo(address);
             assertThat(read(address)).containsExactly("before");
+        }
+    }
+
+    /** A full disk in Kafka's own words; the halt would take this test's process with it. */
+    @Test
+    void startsAgainByItselfWhereKafkaAsksForTheEndOfTheProcess() throws Exception {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(directory)) {
+            createTopic(broker.bootstrapServers());
+            write(broker.bootstrapServers(), "before");
+
+            assertThatThrownBy(() -> Exit.halt(1, "all log directories failed"))
+                    .isInstanceOf(IllegalStateException.class);
+            assertThat(broker.working()).isFalse();
+
+            await().atMost(Duration.ofSeconds(60)).until(broker::working);
+            assertThat(read(broker.bootstrapServers())).containsExactly("before");
         }
     }
 
