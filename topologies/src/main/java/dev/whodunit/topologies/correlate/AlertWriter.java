@@ -106,7 +106,7 @@ final class AlertWriter {
         if (!evidence.addresses.isEmpty()) {
             text.append(" from ").append(some(evidence.addresses));
         }
-        if (episode.count > 1) {
+        if (episode.last > episode.first) {
             text.append(" within ").append(Durations.words(Duration.ofMillis((episode.last - episode.first) / 1_000)));
         }
         if (told.rule.threshold() != null) {

@@ -85,9 +85,16 @@ final class Evidence {
         news |= add(statements, event.string(CanonicalFields.DB_QUERY));
         news |= add(requests, request(event));
         news |= add(correlationIds, event.string(CanonicalFields.CORRELATION_ID));
-        news |= add(actions, event.string(CanonicalFields.EVENT_ACTION));
+        news |= add(actions, action(event));
         news |= add(services, event.string(CanonicalFields.SERVICE_NAME));
         return news;
+    }
+
+    private static @Nullable String action(Event event) {
+        String action = event.string(CanonicalFields.EVENT_ACTION);
+        return "login".equals(action) && "failure".equals(event.value(CanonicalFields.EVENT_OUTCOME))
+                ? "failed login"
+                : action;
     }
 
     private static @Nullable String request(Event event) {

@@ -75,6 +75,17 @@ public final class Event implements FieldSource {
         fields.forEach(consumer);
     }
 
+    /** The value at a dotted name that may lead into a nested value ({@code pg.before.email}), or null. */
+    public @Nullable Object at(String path) {
+        Object direct = fields.get(path);
+        for (int dot = path.lastIndexOf('.'); direct == null && dot > 0; dot = path.lastIndexOf('.', dot - 1)) {
+            if (fields.get(path.substring(0, dot)) instanceof Map<?, ?> nested) {
+                direct = nested.get(path.substring(dot + 1));
+            }
+        }
+        return direct;
+    }
+
     /** The value as text, or null where the field is absent. */
     public @Nullable String string(String field) {
         Object value = fields.get(field);

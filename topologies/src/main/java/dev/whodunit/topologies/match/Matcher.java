@@ -56,33 +56,37 @@ public final class Matcher implements Processor<String, Object, String, Object> 
 
     private void matched(RuleSet inForce, Rule rule, Event event, long timestamp) {
         if (inForce.alerts(rule)) {
-            feed(inForce, rule, event, timestamp);
+            feed(inForce, rule, rule, event, timestamp);
         }
         for (Correlation correlation : inForce.fedBy(rule)) {
-            feed(inForce, correlation, event, timestamp);
+            feed(inForce, correlation, rule, event, timestamp);
         }
     }
 
-    private void feed(RuleSet inForce, SigmaRule rule, Event event, long timestamp) {
+    private void feed(RuleSet inForce, SigmaRule rule, Rule matched, Event event, long timestamp) {
         if (event.isEvidence() && !rule.evidence()) {
             return;
         }
         listener.ruleHit(rule.name() == null ? rule.id() : rule.name());
-        Map<String, String> group = group(rule, event);
+        Map<String, String> group = group(rule, matched, event);
         Match match = new Match(inForce.stateHash(rule), group, Projection.of(event));
         String key = rule.id() + "\u001f" + String.join("\u001f", group.values());
         Objects.requireNonNull(context).forward(new Record<>(key, Json.write(match), timestamp));
     }
 
-    private static Map<String, String> group(SigmaRule rule, Event event) {
+    private static Map<String, String> group(SigmaRule rule, Rule matched, Event event) {
+        List<String> names = groupNames(rule, event);
+        // An alias names another field for each of the rules that a correlation counts together.
+        List<String> fields = rule instanceof Correlation correlation ? correlation.groupFields(matched) : names;
         Map<String, String> group = new LinkedHashMap<>();
-        for (String field : groupFields(rule, event)) {
-            group.put(field, event.string(field, ""));
+        for (int index = 0; index < names.size(); index++) {
+            Object value = event.at(fields.get(index));
+            group.put(names.get(index), value == null ? "" : value.toString());
         }
         return group;
     }
 
-    private static List<String> groupFields(SigmaRule rule, Event event) {
+    private static List<String> groupNames(SigmaRule rule, Event event) {
         if (rule instanceof Correlation || !rule.groupBy().isEmpty()) {
             return rule.groupBy();
         }

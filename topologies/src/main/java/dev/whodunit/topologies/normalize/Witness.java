@@ -50,13 +50,14 @@ final class Witness {
         String operation =
                 String.valueOf(event.get(CanonicalFields.DB_OPERATION)).toLowerCase(Locale.ROOT);
         String action = ACTIONS.get(operation);
-        if (action != null && "statement".equals(event.get(CanonicalFields.EVENT_ACTION))) {
+        // A slow statement's line is about its duration; what it did is told by another line, or by the WAL.
+        boolean slow = event.has(CanonicalFields.DURATION_MS);
+        if (action != null && !slow && "statement".equals(event.get(CanonicalFields.EVENT_ACTION))) {
             event.put(CanonicalFields.EVENT_ACTION, action);
         }
         String[] words = operation.split(" ", 2);
         boolean told =
                 IN_THE_WAL.contains(words[0]) && !(words.length > 1 && OUTSIDE.contains(words[1].replace(' ', '_')));
-        boolean slow = event.has(CanonicalFields.DURATION_MS);
         if (told
                 && !slow
                 && settings.watchedDatabases().contains(String.valueOf(event.get(CanonicalFields.DB_NAMESPACE)))) {
