@@ -194,8 +194,9 @@ public final class EndToEndLatency {
         List<Long> durations = new ArrayList<>();
         for (long xid : xids) {
             Long arrival = arrivals.get(xid);
-            if (arrival != null) {
-                durations.add(arrival - committed.get(xid));
+            Long commit = committed.get(xid);
+            if (arrival != null && commit != null) {
+                durations.add(arrival - commit);
             }
         }
         return new Distribution(durations);
@@ -218,7 +219,7 @@ public final class EndToEndLatency {
                 consumer.seekToBeginning(partitions);
                 Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
                 Map<Long, Long> times = new LinkedHashMap<>();
-                while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
+                while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
                     for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(100))) {
                         if (record.value() != null) {
                             times.putIfAbsent(xid(Json.MAPPER.readTree(record.value())), record.timestamp() * 1_000);
