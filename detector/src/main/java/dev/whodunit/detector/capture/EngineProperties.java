@@ -27,10 +27,14 @@ final class EngineProperties {
     private static void identity(CaptureSettings settings, Origin origin, String run, Properties properties) {
         // Offsets are kept under this name: on another server or timeline they would point anywhere.
         properties.setProperty("name", origin.toString());
-        properties.setProperty("connector.class", "io.debezium.connector.postgresql.PostgresConnector");
+        properties.setProperty("connector.class", WalConnector.class.getName());
         properties.setProperty("topic.prefix", prefix(settings.name()));
         // Makes the names of the MBeans unique; registering a name twice blocks.
         properties.setProperty("custom.metric.tags", "run=" + run);
+        properties.setProperty("queue.provider.type", WalQueue.NAME);
+        properties.setProperty(WalQueue.RUN, run);
+        // Above what WalQueue holds, so that only that one's limits count.
+        properties.setProperty("max.queue.size", "100000");
         properties.setProperty("tasks.max", "1");
         properties.setProperty("record.processing.threads", "1");
         // We start the engine again ourselves, after another look at the server.
@@ -83,8 +87,6 @@ final class EngineProperties {
         properties.setProperty("heartbeat.interval.ms", "0");
         properties.setProperty(
                 "poll.interval.ms", Long.toString(settings.pollInterval().toMillis()));
-        properties.setProperty("max.batch.size", "2048");
-        properties.setProperty("max.queue.size", "8192");
         properties.setProperty("status.update.interval.ms", "2000");
     }
 

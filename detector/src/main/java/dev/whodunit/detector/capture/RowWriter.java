@@ -15,7 +15,13 @@ import org.jspecify.annotations.Nullable;
 /** Writes the rows of one schema as JSON objects: what each column needs is worked out once, not for each row. */
 final class RowWriter {
 
-    private record Column(Field field, SerializableString name, boolean hidden, ValueWriter writer) {}
+    private record Column(Field field, SerializableString name, boolean hasDefault, ValueWriter writer) {
+
+        /** The value as it is: where the schema has a default, asking by field would give that for null. */
+        @Nullable Object of(Struct row) {
+            return hasDefault ? row.getWithoutDefault(field.name()) : row.get(field);
+        }
+    }
 
     private static final ValueWriter HIDDEN = (value, out, limit) -> out.writeString("[redacted]");
 
@@ -28,9 +34,11 @@ final class RowWriter {
         this.columns = new Column[fields.size()];
         for (int i = 0; i < columns.length; i++) {
             Field field = fields.get(i);
-            boolean hidden = hides.test(field.name());
             columns[i] = new Column(
-                    field, new SerializedString(field.name()), hidden, hidden ? HIDDEN : writers.of(field.schema()));
+                    field,
+                    new SerializedString(field.name()),
+                    field.schema().defaultValue() != null,
+                    hides.test(field.name()) ? HIDDEN : writers.of(field.schema()));
         }
     }
 
@@ -42,7 +50,7 @@ final class RowWriter {
         }
         out.writeStartObject();
         for (Column column : columns) {
-            Object value = row.getWithoutDefault(column.field.name());
+            Object value = column.of(row);
             if (value == null) {
                 out.writeFieldName(column.name);
                 out.writeNull();

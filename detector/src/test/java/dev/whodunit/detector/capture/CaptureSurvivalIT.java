@@ -13,9 +13,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,56 +27,66 @@ import org.junit.jupiter.api.io.TempDir;
 /** What goes away under capture comes back, and nothing is missing. */
 class CaptureSurvivalIT {
 
-    private static final String DATABASE = "shop";
-    private static final String SLOT = "shop_slot";
+    private static final AtomicInteger NUMBER = new AtomicInteger();
 
     @TempDir
-    Path directory;
+    static Path directory;
 
-    private EmbeddedBroker broker;
-    private WatchedServer server;
+    private static EmbeddedBroker broker;
+    private static WatchedServer server;
+
+    private final String database = "shop" + NUMBER.incrementAndGet();
+    private final String slot = "slot_" + database;
     private CaptureKafka kafka;
     private ChangesTopic changes;
     private int written;
 
-    @BeforeEach
-    void prepare() throws Exception {
+    @BeforeAll
+    static void startServers() throws Exception {
         broker = EmbeddedBroker.start(directory.resolve("kafka"));
         server = WatchedServer.start(directory.resolve("postgres"));
-        Topics topics = new Topics("t.");
-        kafka = CaptureKafka.at(broker.bootstrapServers(), topics);
-        ChangesTopic.create(broker.bootstrapServers(), topics.changes(), topics.logs(), topics.deadLetters());
-        changes = new ChangesTopic(broker.bootstrapServers(), topics.changes());
-        server.createDatabase(DATABASE);
-        server.execute(DATABASE, "CREATE TABLE item (id int PRIMARY KEY)");
     }
 
-    @AfterEach
-    void release() throws Exception {
-        changes.close();
+    @AfterAll
+    static void stopServers() throws Exception {
         server.close();
         broker.close();
     }
 
+    @BeforeEach
+    void prepare() {
+        Topics topics = new Topics(database + ".");
+        kafka = CaptureKafka.at(broker.bootstrapServers(), topics);
+        ChangesTopic.create(broker.bootstrapServers(), topics.changes(), topics.logs(), topics.deadLetters());
+        changes = new ChangesTopic(broker.bootstrapServers(), topics.changes());
+        server.createDatabase(database);
+        server.execute(database, "CREATE TABLE item (id int PRIMARY KEY)");
+    }
+
+    @AfterEach
+    void release() {
+        changes.close();
+    }
+
     private Capture start(PostgresUrl url) {
         CaptureSettings settings = CaptureSettings.of("shop", url)
-                .withSlotAndPublication(SLOT, "whodunit")
+                .withSlotAndPublication(slot, "whodunit")
                 .withIntervals(Duration.ofMillis(50), Duration.ofMillis(300), Duration.ofSeconds(1));
         return Capture.start(settings, kafka, Redactor.standard(), CaptureListener.NONE, InstantSource.system());
     }
 
     private Capture start() {
-        return start(server.watcher(DATABASE));
+        return start(server.watcher(database));
     }
 
     private void prepareForCapture() {
-        server.execute(DATABASE, "CREATE PUBLICATION whodunit FOR TABLE item");
-        server.createSlot(DATABASE, SLOT);
+        server.execute(database, "CREATE PUBLICATION whodunit FOR TABLE item");
+        server.createSlot(database, slot);
     }
 
     private void insert() {
         written++;
-        server.execute(DATABASE, "INSERT INTO item VALUES (" + written + ")");
+        server.execute(database, "INSERT INTO item VALUES (" + written + ")");
     }
 
     private void everythingArrived() {
@@ -93,10 +107,10 @@ class CaptureSurvivalIT {
     @Test
     void whatIsMissingIsSaidInPlainWordsUntilItIsThere() {
         try (Capture capture = start()) {
-            await(capture, Phase.WAITING, "publication whodunit is missing in database shop");
-            server.execute(DATABASE, "CREATE PUBLICATION whodunit FOR TABLE item");
-            await(capture, Phase.WAITING, "replication slot shop_slot is missing");
-            server.createSlot(DATABASE, SLOT);
+            await(capture, Phase.WAITING, "publication whodunit is missing in database " + database);
+            server.execute(database, "CREATE PUBLICATION whodunit FOR TABLE item");
+            await(capture, Phase.WAITING, "replication slot " + slot + " is missing");
+            server.createSlot(database, slot);
             insert();
             everythingArrived();
             await(capture, Phase.STREAMING, "");
@@ -107,7 +121,7 @@ class CaptureSurvivalIT {
     void aWrongPasswordIsNamedAndTheRightOneIsEnough() {
         prepareForCapture();
         server.requirePasswords();
-        PostgresUrl wrong = server.watcher(DATABASE).withLogin("watcher", "wrong");
+        PostgresUrl wrong = server.watcher(database).withLogin("watcher", "wrong");
         try (Capture capture = start(wrong)) {
             await(capture, Phase.WAITING, "refuses the login of role watcher");
             assertThat(capture.state().reason()).doesNotContain("wrong ");
@@ -152,6 +166,28 @@ class CaptureSurvivalIT {
             broker = EmbeddedBroker.start(directory.resolve("kafka"));
             insert();
             everythingArrived();
+        }
+    }
+
+    @Test
+    void aStopInTheMiddleOfALongTransactionLosesNothing() {
+        prepareForCapture();
+        Capture first = start();
+        try {
+            insert();
+            everythingArrived();
+            written += 30_000;
+            server.copy(
+                    database,
+                    "item",
+                    IntStream.rangeClosed(2, written).mapToObj(id -> id + "\n").collect(Collectors.joining()));
+            changes.until(inserted("item", "id", 1_000));
+        } finally {
+            first.close();
+        }
+        try (Capture second = start()) {
+            everythingArrived();
+            assertThat(second.state().ready()).isTrue();
         }
     }
 
