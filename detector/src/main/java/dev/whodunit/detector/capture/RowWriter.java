@@ -18,7 +18,8 @@ final class RowWriter {
     private record Column(Field field, SerializableString name, boolean hasDefault, ValueWriter writer) {
 
         /** The value as it is: where the schema has a default, asking by field would give that for null. */
-        @Nullable Object of(Struct row) {
+        @Nullable
+        Object of(Struct row) {
             return hasDefault ? row.getWithoutDefault(field.name()) : row.get(field);
         }
     }

@@ -120,7 +120,7 @@ class CaptureSurvivalIT {
     @Test
     void aWrongPasswordIsNamedAndTheRightOneIsEnough() {
         prepareForCapture();
-        server.requirePasswords();
+        server.requirePassword();
         PostgresUrl wrong = server.watcher(database).withLogin("watcher", "wrong");
         try (Capture capture = start(wrong)) {
             await(capture, Phase.WAITING, "refuses the login of role watcher");
@@ -129,6 +129,8 @@ class CaptureSurvivalIT {
             server.execute("ALTER ROLE watcher PASSWORD 'wrong'");
             insert();
             everythingArrived();
+        } finally {
+            server.execute("ALTER ROLE watcher PASSWORD 'watcher-password'");
         }
     }
 
@@ -176,7 +178,7 @@ class CaptureSurvivalIT {
         try {
             insert();
             everythingArrived();
-            written += 30_000;
+            written += 15_000;
             server.copy(
                     database,
                     "item",

@@ -26,7 +26,7 @@ import org.awaitility.Durations;
 final class ChangesTopic implements AutoCloseable {
 
     private final KafkaConsumer<String, byte[]> consumer;
-    private final List<ConsumerRecord<String, byte[]>> records = new ArrayList<>();
+    private final List<JsonNode> values = new ArrayList<>();
 
     ChangesTopic(String bootstrapServers, String topic) {
         this.consumer = new KafkaConsumer<>(
@@ -48,15 +48,15 @@ final class ChangesTopic implements AutoCloseable {
         }
     }
 
-    List<ConsumerRecord<String, byte[]>> records() {
-        consumer.poll(Duration.ofMillis(50)).forEach(records::add);
-        return records;
+    /** The values of everything so far. */
+    List<JsonNode> values() {
+        consumer.poll(Duration.ofMillis(50)).forEach(record -> values.add(json(record)));
+        return values;
     }
 
     /** Everything so far but heartbeats. */
     List<JsonNode> changes() {
-        return records().stream()
-                .map(ChangesTopic::json)
+        return values().stream()
                 .filter(change -> !change.at("/message/kind").asText().equals("heartbeat")
                         && !change.at("/message/kind").asText().equals("foreign"))
                 .toList();
@@ -69,7 +69,7 @@ final class ChangesTopic implements AutoCloseable {
                 .until(this::changes, changes -> changes.stream().anyMatch(last));
     }
 
-    static JsonNode json(ConsumerRecord<String, byte[]> record) {
+    private static JsonNode json(ConsumerRecord<String, byte[]> record) {
         try {
             return Json.MAPPER.readTree(record.value());
         } catch (IOException e) {

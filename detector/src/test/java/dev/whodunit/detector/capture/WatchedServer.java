@@ -19,8 +19,6 @@ final class WatchedServer implements AutoCloseable {
     private static final String RUN_ROLE = "watcher";
     private static final String RUN_PASSWORD = "watcher-password";
 
-    private static final String SUPERUSER_PASSWORD = "superuser-password";
-
     private final Path data;
     private final int port;
     private EmbeddedPostgres server;
@@ -66,12 +64,11 @@ final class WatchedServer implements AutoCloseable {
         server = launch(data, port);
     }
 
-    /** From now on nobody comes in without a password. */
-    void requirePasswords() {
-        execute("ALTER ROLE postgres PASSWORD '" + SUPERUSER_PASSWORD + "'");
+    /** From now on the run role does not come in without a password. */
+    void requirePassword() {
         try {
             Path rules = data.resolve("pg_hba.conf");
-            Files.writeString(rules, Files.readString(rules).replace(" trust", " scram-sha-256"));
+            Files.writeString(rules, "host all " + RUN_ROLE + " all scram-sha-256\n" + Files.readString(rules));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -89,7 +86,7 @@ final class WatchedServer implements AutoCloseable {
     }
 
     PostgresUrl superuser(String database) {
-        return PostgresUrl.parse("postgresql://postgres:" + SUPERUSER_PASSWORD + "@localhost:" + port + "/" + database);
+        return PostgresUrl.parse("postgresql://postgres@localhost:" + port + "/" + database);
     }
 
     /** The run role's way in. */
