@@ -9,7 +9,14 @@ import java.util.Map;
 /** Errors as {@code application/problem+json} (RFC 9457). */
 final class ProblemJson {
 
+    private static final String WRITTEN = "problem";
+
     private ProblemJson() {}
+
+    /** Whether the request was answered with a problem already. */
+    static boolean isWritten(Context context) {
+        return context.attribute(WRITTEN) != null;
+    }
 
     static void write(Context context, HttpStatus status, String detail) {
         Map<String, Object> problem = new LinkedHashMap<>();
@@ -17,6 +24,7 @@ final class ProblemJson {
         problem.put("title", status.getMessage());
         problem.put("status", status.getCode());
         problem.put("detail", detail);
+        context.attribute(WRITTEN, true);
         context.status(status).contentType("application/problem+json").result(Json.write(problem));
     }
 }

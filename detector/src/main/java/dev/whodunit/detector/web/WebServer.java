@@ -128,8 +128,7 @@ public final class WebServer implements AutoCloseable {
             ProblemJson.write(context, HttpStatus.INTERNAL_SERVER_ERROR, "The service's log says more.");
         });
         routes.error(404, context -> {
-            if (context.resultInputStream() == null
-                    || !"application/problem+json".equals(context.res().getContentType())) {
+            if (!ProblemJson.isWritten(context)) {
                 ProblemJson.write(context, HttpStatus.NOT_FOUND, "There is nothing here.");
             }
         });
