@@ -17,14 +17,18 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -44,6 +48,7 @@ public final class Scenario implements AutoCloseable {
     private static final Topics TOPICS = new Topics("t.");
 
     private final AtomicReference<RuleSet> rules = new AtomicReference<>(RuleSet.empty());
+    private final Path state = temporaryDirectory();
     private final TopologyTestDriver driver;
     private final TestInputTopic<String, byte[]> changes;
     private final TestInputTopic<String, byte[]> logs;
@@ -69,6 +74,7 @@ public final class Scenario implements AutoCloseable {
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "scenario");
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
+        properties.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
         driver = new TopologyTestDriver(
                 DetectorTopology.build(TOPICS, rules::get, settings, TopologyListener.NONE), properties, START);
         changes = driver.createInputTopic(TOPICS.changes(), new StringSerializer(), new ByteArraySerializer());
@@ -224,8 +230,22 @@ public final class Scenario implements AutoCloseable {
         }
     }
 
+    private static Path temporaryDirectory() {
+        try {
+            return Files.createTempDirectory("scenario");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Override
     public void close() {
         driver.close();
+        try (Stream<Path> files = Files.walk(state)) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
