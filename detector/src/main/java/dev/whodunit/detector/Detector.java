@@ -70,6 +70,7 @@ public final class Detector implements AutoCloseable {
      * @throws WebServer.CannotListen if the HTTP address is taken
      */
     public void start() {
+        expectParts();
         DataDirectory directory = started.add("data directory", DataDirectory.open(configuration.dataDirectory()));
         WebServer server = startWeb();
         RuleFiles rules = startRules();
