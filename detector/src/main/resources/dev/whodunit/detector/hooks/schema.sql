@@ -121,13 +121,12 @@ BEGIN
                   CASE WHEN octet_length(correlation) > 512 THEN 'too long' ELSE correlation END,
                   CASE WHEN octet_length(person) > 512 THEN 'too long' ELSE person END)::text::bytea;
     ELSE
-      SELECT right(k.rolpassword, 44)::bytea,
+      SELECT (SELECT right(k.rolpassword, 44)::bytea FROM pg_catalog.pg_authid k WHERE k.rolname = 'whodunit_key'),
              EXISTS (SELECT FROM pg_catalog.pg_publication_rel m
                       WHERE m.prrelid = TG_RELID
                         AND m.prpubid = (SELECT p.oid FROM pg_catalog.pg_publication p WHERE p.pubname = 'whodunit')),
              EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhparent = TG_RELID)
-        INTO secret, published, heirs
-        FROM (SELECT) one LEFT JOIN pg_catalog.pg_authid k ON k.rolname = 'whodunit_key';
+        INTO secret, published, heirs;
       IF heirs AND TG_OP = 'DELETE' THEN
         -- Rows of the tables below go too: each of them must be published for its rows to be seen.
         WITH RECURSIVE below AS (
@@ -140,9 +139,9 @@ BEGIN
           FROM (SELECT inhrelid FROM below UNION SELECT TG_RELID) t
           JOIN pg_catalog.pg_class c ON c.oid = t.inhrelid
          WHERE c.relkind <> 'p';
-      ELSIF NOT published AND (SELECT c.relkind = 'p' FROM pg_catalog.pg_class c WHERE c.oid = TG_RELID) THEN
+      ELSIF NOT published THEN
         -- A partitioned table has no rows of its own, and TRUNCATE runs the hook of each partition as well.
-        published := true;
+        published := (SELECT c.relkind = 'p' FROM pg_catalog.pg_class c WHERE c.oid = TG_RELID);
       END IF;
       statement := current_query();
       IF octet_length(statement) > 8192 THEN
@@ -240,64 +239,56 @@ $function$;
 
 -- == Which tables carry the hook, and which are published ===================================================
 
--- Why a relation must not carry the hook; null if it should.
-CREATE OR REPLACE FUNCTION whodunit.why_not_hooked(relation oid) RETURNS text
+-- How the given relations stand with us: whether they carry the hook, whole and always on, whatever name it has, or why
+-- they must not (null if they should); whether they are published, or why they must not be. PostgreSQL refuses UPDATE
+-- and DELETE on a published table whose rows it cannot identify.
+CREATE OR REPLACE FUNCTION whodunit.survey(relations oid[], OUT relation oid, OUT schema_name name, OUT table_name name,
+    OUT hooked boolean, OUT why_not_hooked text, OUT hook_disabled boolean, OUT published boolean, OUT why_not_published text)
+RETURNS SETOF record
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $function$
-  SELECT CASE
-    WHEN c.oid IS NULL OR c.relkind NOT IN ('r', 'p') THEN 'not a table'
-    WHEN c.relpersistence = 't' THEN 'temporary'
-    WHEN c.relpersistence = 'u' THEN 'unlogged'
-    WHEN n.nspname IN ('pg_catalog', 'information_schema', 'whodunit', 'pg_toast') THEN 'system table'
-    WHEN EXISTS (SELECT FROM pg_depend d
-                  WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e') THEN 'belongs to an extension'
-    WHEN EXISTS (SELECT FROM pg_subscription_rel s
-                  WHERE s.srrelid = c.oid OR s.srrelid IN (SELECT a.relid FROM pg_partition_ancestors(c.oid) a))
-      THEN 'fed by a subscription'
+  SELECT c.oid, n.nspname, c.relname,
+    EXISTS (SELECT FROM pg_trigger t
+             WHERE t.tgrelid = c.oid AND t.tgfoid = 'whodunit.witness'::regproc AND NOT t.tgisinternal
+               AND t.tgenabled = 'A' AND t.tgtype = 2 + 4 + 8 + 16 + 32 AND t.tgattr = '' AND t.tgqual IS NULL),
+    CASE
+      WHEN c.relkind NOT IN ('r', 'p') THEN 'not a table'
+      WHEN c.relpersistence = 't' THEN 'temporary'
+      WHEN c.relpersistence = 'u' THEN 'unlogged'
+      WHEN n.nspname IN ('pg_catalog', 'information_schema', 'whodunit', 'pg_toast') THEN 'system table'
+      WHEN EXISTS (SELECT FROM pg_depend d
+                    WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e') THEN 'belongs to an extension'
+      WHEN EXISTS (SELECT FROM pg_subscription_rel s WHERE s.srrelid = c.oid)
+           OR c.relispartition AND EXISTS (SELECT FROM pg_subscription_rel s, pg_partition_ancestors(c.oid) a
+                                            WHERE s.srrelid = a.relid) THEN 'fed by a subscription'
+    END,
+    EXISTS (SELECT FROM pg_trigger t
+             WHERE t.tgrelid = c.oid AND t.tgfoid = 'whodunit.witness'::regproc AND t.tgenabled <> 'A'),
+    EXISTS (SELECT FROM pg_publication_rel m JOIN pg_publication p ON p.oid = m.prpubid
+             WHERE m.prrelid = c.oid AND p.pubname = 'whodunit'),
+    CASE
+      WHEN c.relkind <> 'r' THEN 'not an ordinary table'
+      WHEN c.relpersistence = 't' THEN 'temporary'
+      WHEN c.relpersistence = 'u' THEN 'unlogged'
+      WHEN n.nspname IN ('pg_catalog', 'information_schema', 'whodunit', 'pg_toast') THEN 'system table'
+      WHEN EXISTS (SELECT FROM pg_depend d
+                    WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e') THEN 'belongs to an extension'
+      WHEN c.relreplident = 'n' THEN 'replica identity is NOTHING'
+      WHEN c.relreplident = 'i' AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid
+               AND i.indisreplident AND i.indisvalid AND i.indimmediate) THEN 'the index of its replica identity is gone'
+      WHEN c.relreplident = 'd' AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary)
+        THEN 'no primary key'
+      WHEN c.relreplident = 'd' AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid
+               AND i.indisprimary AND i.indisvalid AND i.indimmediate) THEN 'its primary key is deferrable'
+      WHEN current_setting('server_version_num')::int >= 180000
+           AND EXISTS (SELECT FROM pg_attribute a
+                        WHERE a.attrelid = c.oid AND a.attnum > 0 AND a.attgenerated <> '' AND NOT a.attisdropped
+                          AND (c.relreplident = 'f' OR EXISTS (SELECT FROM pg_index i
+                                WHERE i.indrelid = c.oid AND a.attnum = ANY (i.indkey::int2[])
+                                  AND CASE c.relreplident WHEN 'i' THEN i.indisreplident ELSE i.indisprimary END)))
+        THEN 'its replica identity has a generated column'
     END
-  FROM (SELECT relation AS oid) asked LEFT JOIN pg_class c ON c.oid = asked.oid LEFT JOIN pg_namespace n ON n.oid = c.relnamespace
-$function$;
-
--- Why a relation must stay outside the publication; null if it belongs in it. PostgreSQL refuses UPDATE and DELETE on
--- a published table whose rows it cannot identify.
-CREATE OR REPLACE FUNCTION whodunit.why_not_published(relation oid) RETURNS text
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $function$
-  SELECT CASE
-    WHEN c.oid IS NULL OR c.relkind <> 'r' THEN 'not an ordinary table'
-    WHEN c.relpersistence = 't' THEN 'temporary'
-    WHEN c.relpersistence = 'u' THEN 'unlogged'
-    WHEN n.nspname IN ('pg_catalog', 'information_schema', 'whodunit', 'pg_toast') THEN 'system table'
-    WHEN EXISTS (SELECT FROM pg_depend d
-                  WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e') THEN 'belongs to an extension'
-    WHEN c.relreplident = 'n' THEN 'replica identity is NOTHING'
-    WHEN c.relreplident = 'i' AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid
-             AND i.indisreplident AND i.indisvalid AND i.indimmediate) THEN 'the index of its replica identity is gone'
-    WHEN c.relreplident = 'd' AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary)
-      THEN 'no primary key'
-    WHEN c.relreplident = 'd' AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid
-             AND i.indisprimary AND i.indisvalid AND i.indimmediate) THEN 'its primary key is deferrable'
-    WHEN current_setting('server_version_num')::int >= 180000
-         AND EXISTS (SELECT FROM pg_attribute a
-                      WHERE a.attrelid = c.oid AND a.attnum > 0 AND a.attgenerated <> '' AND NOT a.attisdropped
-                        AND (c.relreplident = 'f' OR EXISTS (SELECT FROM pg_index i
-                              WHERE i.indrelid = c.oid AND a.attnum = ANY (i.indkey::int2[])
-                                AND CASE c.relreplident WHEN 'i' THEN i.indisreplident ELSE i.indisprimary END)))
-      THEN 'its replica identity has a generated column'
-    END
-  FROM (SELECT relation AS oid) asked LEFT JOIN pg_class c ON c.oid = asked.oid LEFT JOIN pg_namespace n ON n.oid = c.relnamespace
-$function$;
-
--- Whether the relation carries the hook, whole and always on, whatever name it has.
-CREATE OR REPLACE FUNCTION whodunit.is_hooked(relation oid) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $function$
-  SELECT EXISTS (SELECT FROM pg_trigger t
-                  WHERE t.tgrelid = relation AND t.tgfoid = 'whodunit.witness'::regproc AND NOT t.tgisinternal
-                    AND t.tgenabled = 'A' AND t.tgtype = 2 + 4 + 8 + 16 + 32 AND t.tgattr = '' AND t.tgqual IS NULL)
-$function$;
-
-CREATE OR REPLACE FUNCTION whodunit.is_published(relation oid) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $function$
-  SELECT EXISTS (SELECT FROM pg_publication_rel m JOIN pg_publication p ON p.oid = m.prpubid
-                  WHERE m.prrelid = relation AND p.pubname = 'whodunit')
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE c.oid = ANY (relations)
 $function$;
 
 -- Every table of the database that is no system table, and how it stands with us.
@@ -305,13 +296,21 @@ CREATE OR REPLACE FUNCTION whodunit.tables(OUT relation oid, OUT schema_name nam
     OUT hooked boolean, OUT why_not_hooked text, OUT hook_disabled boolean, OUT published boolean, OUT why_not_published text)
 RETURNS SETOF record
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $function$
-  SELECT c.oid, n.nspname, c.relname, whodunit.is_hooked(c.oid), whodunit.why_not_hooked(c.oid),
-         EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgfoid = 'whodunit.witness'::regproc AND t.tgenabled <> 'A'),
-         whodunit.is_published(c.oid), whodunit.why_not_published(c.oid)
-    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-   WHERE c.relkind IN ('r', 'p', 'f') AND c.relpersistence <> 't'
-     AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'whodunit', 'pg_toast')
-   ORDER BY n.nspname, c.relname
+  SELECT * FROM whodunit.survey(ARRAY(
+      SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+       WHERE c.relkind IN ('r', 'p', 'f') AND c.relpersistence <> 't'
+         AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'whodunit', 'pg_toast')))
+   ORDER BY schema_name, table_name
+$function$;
+
+CREATE OR REPLACE FUNCTION whodunit.is_hooked(relation oid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $function$
+  SELECT coalesce((SELECT s.hooked FROM whodunit.survey(ARRAY[$1]) s), false)
+$function$;
+
+CREATE OR REPLACE FUNCTION whodunit.is_published(relation oid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $function$
+  SELECT coalesce((SELECT s.published FROM whodunit.survey(ARRAY[$1]) s), false)
 $function$;
 
 -- What proves, within this transaction, that a command is one of ours: only these functions can make it, and it stands
@@ -341,7 +340,7 @@ CREATE OR REPLACE FUNCTION whodunit.settle(relation oid, repair boolean) RETURNS
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
   target text := relation::regclass::text;
-  hookable boolean := whodunit.why_not_hooked(relation) IS NULL;
+  now record;
   hook name;
   state "char";
   modes text[] := (SELECT array_agg(l.mode) FROM pg_locks l
@@ -351,34 +350,31 @@ DECLARE
   deeds text[] := '{}';
   patience text := current_setting('lock_timeout');
 BEGIN
-  IF NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = relation) OR modes IS NULL THEN
+  SELECT * INTO now FROM whodunit.survey(ARRAY[relation]);
+  IF now.relation IS NULL OR modes IS NULL THEN
     RETURN NULL;
   END IF;
   SELECT t.tgname, t.tgenabled INTO hook, state FROM pg_trigger t
-   WHERE t.tgrelid = relation AND t.tgfoid = 'whodunit.witness'::regproc AND NOT t.tgisinternal
+   WHERE t.tgrelid = settle.relation AND t.tgfoid = 'whodunit.witness'::regproc AND NOT t.tgisinternal
    ORDER BY t.tgenabled LIMIT 1;
-  IF hookable AND NOT whodunit.is_hooked(relation) AND strong AND (repair OR state IS DISTINCT FROM 'D') THEN
+  IF now.why_not_hooked IS NULL AND NOT now.hooked AND strong AND (repair OR state IS DISTINCT FROM 'D') THEN
     PERFORM whodunit.run(format('CREATE OR REPLACE TRIGGER whodunit_witness'
       ' BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION whodunit.witness()', target));
     PERFORM whodunit.run(format('ALTER TABLE ONLY %s ENABLE ALWAYS TRIGGER whodunit_witness', target));
     deeds := deeds || 'hooked'::text;
-  ELSIF NOT hookable AND hook IS NOT NULL AND 'AccessExclusiveLock' = ANY (modes) THEN
+  ELSIF now.why_not_hooked IS NOT NULL AND hook IS NOT NULL AND 'AccessExclusiveLock' = ANY (modes) THEN
     PERFORM whodunit.run(format('DROP TRIGGER %I ON %s', hook, target));
     deeds := deeds || 'unhooked'::text;
   END IF;
-  IF (whodunit.why_not_published(relation) IS NULL) <> whodunit.is_published(relation)
+  IF (now.why_not_published IS NULL) <> now.published
      AND (strong OR 'ShareUpdateExclusiveLock' = ANY (modes))
      AND EXISTS (SELECT FROM pg_publication p WHERE p.pubname = 'whodunit' AND NOT p.puballtables) THEN
     -- ALTER PUBLICATION locks the publication until the transaction ends: another one may have to wait for it.
-    PERFORM set_config('lock_timeout', CASE WHEN whodunit.is_published(relation) THEN '5s' ELSE '300ms' END, true);
-    IF whodunit.is_published(relation) THEN
-      PERFORM whodunit.run(format('ALTER PUBLICATION whodunit DROP TABLE ONLY %s', target));
-      deeds := deeds || 'unpublished'::text;
-    ELSE
-      PERFORM whodunit.run(format('ALTER PUBLICATION whodunit ADD TABLE ONLY %s', target));
-      deeds := deeds || 'published'::text;
-    END IF;
+    PERFORM set_config('lock_timeout', CASE WHEN now.published THEN '5s' ELSE '300ms' END, true);
+    PERFORM whodunit.run(format('ALTER PUBLICATION whodunit %s TABLE ONLY %s',
+                                CASE WHEN now.published THEN 'DROP' ELSE 'ADD' END, target));
     PERFORM set_config('lock_timeout', patience, true);
+    deeds := deeds || CASE WHEN now.published THEN 'unpublished' ELSE 'published' END;
   END IF;
   RETURN nullif(array_to_string(deeds, ', '), '');
 END
@@ -391,12 +387,10 @@ DECLARE
   stock record;
 BEGIN
   FOR stock IN
-    SELECT whodunit.is_hooked(c.oid) AS hooked,
-           jsonb_agg(jsonb_build_array(c.oid::bigint, n.nspname, c.relname)) AS tables
-      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-     WHERE c.oid = ANY (relations) AND c.relkind IN ('r', 'p') AND c.relpersistence <> 't'
-       AND (whodunit.is_hooked(c.oid) OR whodunit.why_not_hooked(c.oid) IS NOT DISTINCT FROM NULL
-            OR whodunit.why_not_hooked(c.oid) IN ('unlogged', 'fed by a subscription', 'belongs to an extension'))
+    SELECT s.hooked, jsonb_agg(jsonb_build_array(s.relation::bigint, s.schema_name, s.table_name)) AS tables
+      FROM whodunit.survey(relations) s
+     WHERE s.hooked OR s.why_not_hooked IS NULL
+        OR s.why_not_hooked IN ('unlogged', 'fed by a subscription', 'belongs to an extension')
      GROUP BY 1
   LOOP
     PERFORM whodunit.emit('i1', ROW(CASE WHEN stock.hooked THEN 'hooked' ELSE 'unhooked' END, 1, 1, stock.tables)::text);
@@ -414,8 +408,7 @@ BEGIN
   IF NOT whodunit.trusts_caller() THEN
     RETURN NULL;
   END IF;
-  hooked := coalesce((SELECT array_agg(c.oid ORDER BY c.oid) FROM pg_class c
-                       WHERE c.relkind IN ('r', 'p') AND whodunit.is_hooked(c.oid)), '{}');
+  hooked := coalesce((SELECT array_agg(t.relation ORDER BY t.relation) FROM whodunit.tables() t WHERE t.hooked), '{}');
   parts := greatest((cardinality(hooked) + 499) / 500, 1);
   FOR part IN 1 .. parts LOOP
     PERFORM whodunit.emit('i1', ROW('announced', part, parts, coalesce(
@@ -437,7 +430,7 @@ BEGIN
        SELECT FROM pg_roles c WHERE c.rolname = session_user AND c.rolsuper) THEN
     RETURN NULL;
   END IF;
-  IF whodunit.why_not_hooked(relation) IS NULL THEN
+  IF (SELECT s.why_not_hooked IS NULL FROM whodunit.survey(ARRAY[relation]) s) THEN
     EXECUTE format('LOCK TABLE ONLY %s IN SHARE ROW EXCLUSIVE MODE', relation::regclass);
   ELSIF EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = relation AND t.tgfoid = 'whodunit.witness'::regproc) THEN
     EXECUTE format('LOCK TABLE ONLY %s IN ACCESS EXCLUSIVE MODE', relation::regclass);
@@ -460,10 +453,10 @@ BEGIN
   IF NOT whodunit.trusts_caller() THEN
     RETURN NULL;
   END IF;
-  SELECT c.oid INTO amiss FROM pg_class c
-   WHERE c.relkind = 'r' AND (whodunit.why_not_published(c.oid) IS NULL) <> whodunit.is_published(c.oid)
+  SELECT t.relation INTO amiss FROM whodunit.tables() t
+   WHERE (t.why_not_published IS NULL) <> t.published
      AND EXISTS (SELECT FROM pg_publication p WHERE p.pubname = 'whodunit')
-   ORDER BY whodunit.is_published(c.oid) DESC LIMIT 1;
+   ORDER BY t.published DESC LIMIT 1;
   IF amiss IS NULL THEN
     RETURN NULL;
   END IF;
@@ -539,8 +532,8 @@ BEGIN
     IF TG_TAG = 'ALTER TABLE' AND current_setting('whodunit.let_go', true) <> '' THEN
       -- before_command let go of every table that the words might mean.
       PERFORM set_config('whodunit.let_go', '', true);
-      PERFORM whodunit.settle_all(ARRAY(SELECT c.oid FROM pg_class c
-                   WHERE c.relkind = 'r' AND NOT whodunit.is_published(c.oid) AND whodunit.why_not_published(c.oid) IS NULL));
+      PERFORM whodunit.settle_all(ARRAY(SELECT t.relation FROM whodunit.tables() t
+                                         WHERE NOT t.published AND t.why_not_published IS NULL));
     END IF;
     touched := ARRAY(SELECT DISTINCT c.oid FROM pg_class c
                       WHERE c.oid = ANY (touched || ARRAY(SELECT p.relid FROM unnest(touched) t, pg_partition_tree(t) p))
@@ -571,7 +564,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $func
 DECLARE
   one oid;
 BEGIN
-  FOREACH one IN ARRAY relations LOOP
+  FOREACH one IN ARRAY coalesce(relations, '{}') LOOP
     BEGIN
       PERFORM whodunit.settle(one, false);
     EXCEPTION WHEN OTHERS THEN
@@ -590,6 +583,7 @@ DECLARE
   disabled jsonb;
   gone jsonb;
   bare oid[];
+  unkeyed oid[];
 BEGIN
   IF NOT has_table_privilege('pg_catalog.pg_authid'::regclass, 'SELECT') THEN
     RETURN;
@@ -617,19 +611,25 @@ BEGIN
              'table', CASE WHEN object_type LIKE 'table%' OR object_type IN ('trigger', 'rule', 'policy') THEN address_names[2] END,
              'dropped', true, 'original', original,
              'hook', whodunit.is_ours(object_type, address_names, object_identity)
-                     OR (bared IS NOT NULL AND whodunit.why_not_hooked(bared) IS NULL AND NOT whodunit.is_hooked(bared)
+                     OR (bared IN (SELECT s.relation FROM whodunit.survey(ARRAY[bared]) s
+                                    WHERE s.why_not_hooked IS NULL AND NOT s.hooked)
                          AND NOT EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = bared
                                            AND t.tgfoid = 'whodunit.witness'::regproc))))
              FILTER (WHERE position <= 500),
-           array_agg(bared) FILTER (WHERE bared IS NOT NULL AND whodunit.why_not_hooked(bared) IS NULL),
+           array_agg(bared) FILTER (WHERE bared IS NOT NULL),
            (SELECT jsonb_agg(jsonb_build_array(o.objid::bigint, o.address_names[1], o.address_names[2]))
-              FROM (SELECT * FROM dropped WHERE object_type = 'table' AND objsubid = 0 LIMIT 5000) o)
-      INTO objects, bare, gone
+              FROM (SELECT * FROM dropped WHERE object_type = 'table' AND objsubid = 0 LIMIT 5000) o),
+           -- A key, a column or an index may have been what identified a table's rows.
+           ARRAY(SELECT c.oid FROM dropped d JOIN pg_namespace n ON n.nspname = d.address_names[1]
+                   JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = d.address_names[2]
+                  WHERE d.object_type IN ('table constraint', 'table column')
+                  UNION
+                 SELECT c.oid FROM pg_class c
+                  WHERE c.relreplident = 'i' AND EXISTS (SELECT FROM dropped d WHERE d.object_type = 'index')
+                    AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisreplident))
+      INTO objects, bare, gone, unkeyed
       FROM (SELECT t.*, row_number() OVER (ORDER BY t.original DESC, t.object_type = 'table' DESC) AS position FROM told t) t;
-    -- An index, a key or a column may have been what identified a table's rows.
-    PERFORM whodunit.settle_all(ARRAY(
-      SELECT m.prrelid FROM pg_publication_rel m JOIN pg_publication p ON p.oid = m.prpubid
-       WHERE p.pubname = 'whodunit' AND whodunit.why_not_published(m.prrelid) IS NOT NULL));
+    PERFORM whodunit.settle_all(unkeyed);
     IF objects IS NULL THEN
       RETURN;
     END IF;
