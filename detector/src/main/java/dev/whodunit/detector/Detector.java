@@ -108,10 +108,8 @@ public final class Detector implements AutoCloseable {
     }
 
     private static Health.Part state(KafkaConnection kafka) {
-        return kafka.working()
-                ? Health.Part.READY
-                : Health.Part.notReady(
-                        "the embedded broker's directory cannot be written; it starts again once it can");
+        String problem = kafka.problem();
+        return problem == null ? Health.Part.READY : Health.Part.notReady(problem);
     }
 
     private WebServer startWeb() {

@@ -27,6 +27,7 @@ final class KafkaConnection implements AutoCloseable {
     private final Configuration.Kafka settings;
     private final @Nullable EmbeddedBroker broker;
     private final String bootstrapServers;
+    private volatile @Nullable ClusterWatch watch;
 
     private KafkaConnection(Configuration.Kafka settings, @Nullable EmbeddedBroker broker, String bootstrapServers) {
         this.settings = settings;
@@ -48,9 +49,14 @@ final class KafkaConnection implements AutoCloseable {
         return broker != null;
     }
 
-    /** False while the embedded broker's directory fails; a cluster of others is for others to watch. */
-    boolean working() {
-        return broker == null || broker.working();
+    /** Why nothing can be written or read now; null where it can. */
+    @Nullable
+    String problem() {
+        ClusterWatch cluster = watch;
+        if (broker != null && !broker.working()) {
+            return "the embedded broker's directory cannot be written; it starts again once it can";
+        }
+        return cluster == null || cluster.answers() ? null : bootstrapServers + " does not answer";
     }
 
     String bootstrapServers() {
@@ -93,6 +99,7 @@ final class KafkaConnection implements AutoCloseable {
                 String reason = attempt(setup, properties);
                 problem.accept(reason);
                 if (reason == null) {
+                    watch = broker == null ? ClusterWatch.start(bootstrapServers, clientProperties()) : null;
                     return true;
                 }
                 if (!reason.equals(told)) {
@@ -121,6 +128,10 @@ final class KafkaConnection implements AutoCloseable {
 
     @Override
     public void close() {
+        ClusterWatch cluster = watch;
+        if (cluster != null) {
+            cluster.close();
+        }
         if (broker != null) {
             broker.close();
         }

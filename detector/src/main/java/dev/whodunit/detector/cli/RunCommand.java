@@ -9,6 +9,7 @@ import dev.whodunit.topologies.format.LogFormats;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -33,6 +34,8 @@ import picocli.CommandLine.Spec;
 final class RunCommand implements Callable<Integer> {
 
     private static final Path DEFAULT_FILE = Path.of("whodunit.yml");
+
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(25);
 
     @Spec
     private CommandSpec spec;
@@ -96,9 +99,19 @@ final class RunCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
-    /** After an orderly stop the process says so; by itself it would report the signal. */
+    /**
+     * After an orderly stop the process says so; by itself it would report the signal. Where a server is away that parts
+     * want to say goodbye to, the stop ends without it: what was under way comes again at the next start.
+     */
     private static void stop(Detector detector) {
-        detector.close();
+        Thread closing = new Thread(detector::close, "close");
+        closing.setDaemon(true);
+        closing.start();
+        try {
+            closing.join(LONGEST_STOP.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         Runtime.getRuntime().halt(ExitCode.DONE);
     }
 
