@@ -131,6 +131,10 @@ public final class Capture implements AutoCloseable {
         warning = readiness.warning();
         try (ChangeProducer producer = new ChangeProducer(kafka, settings.name(), listener)) {
             Unavailable unavailable = new Unavailable(UUID.randomUUID().toString());
+            String found = new Resumption(settings, kafka, producer).prepare(readiness, clock.instant());
+            if (!found.isEmpty()) {
+                LOG.warn("capture cannot go on where it stopped; database={} reason={}", settings.name(), found);
+            }
             ChangeWriter writer = writer(readiness, producer, unavailable);
             String run = Long.toHexString(UUID.randomUUID().getMostSignificantBits());
             Engine next =

@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
  */
 final class ChangeProducer implements AutoCloseable {
 
-    private record Refused(ProducerRecord<byte[], byte[]> record, String reason) {}
+    private record Refused(
+            ProducerRecord<byte[], byte[]> record, @Nullable String why) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(ChangeProducer.class);
     private static final long BUFFER = 32L * 1024 * 1024;
@@ -59,19 +60,24 @@ final class ChangeProducer implements AutoCloseable {
         setAside();
         producer.send(record, (metadata, thrown) -> {
             if (thrown instanceof RecordTooLargeException) {
-                refused.add(new Refused(record, String.valueOf(thrown.getMessage())));
+                refused.add(new Refused(record, thrown.getMessage()));
             } else if (thrown != null) {
                 failure.compareAndSet(null, thrown);
             }
         });
     }
 
-    /** Puts what cannot be written aside, with the reason. */
-    void deadLetter(byte @Nullable [] key, byte[] value, String reason) {
+    /**
+     * Puts what cannot be written aside.
+     *
+     * @param reason one of a few names, for metrics
+     * @param why what exactly, for people
+     */
+    void deadLetter(byte @Nullable [] key, byte[] value, String reason, @Nullable String why) {
         byte[] kept = value.length <= DEAD_LETTER_LIMIT ? value : Arrays.copyOf(value, DEAD_LETTER_LIMIT);
         ProducerRecord<byte[], byte[]> letter =
                 new ProducerRecord<>(kafka.topics().deadLetters(), null, key, kept);
-        header("reason", reason, letter);
+        header("reason", why == null ? reason : reason + ": " + why, letter);
         header("source", "capture/" + database, letter);
         header("length", Integer.toString(value.length), letter);
         header("sha256", CutText.sha256(value), letter);
@@ -97,7 +103,7 @@ final class ChangeProducer implements AutoCloseable {
     private boolean setAside() {
         boolean any = false;
         for (Refused each = refused.poll(); each != null; each = refused.poll()) {
-            deadLetter(each.record.key(), each.record.value(), each.reason);
+            deadLetter(each.record.key(), each.record.value(), "too_large", each.why);
             any = true;
         }
         return any;

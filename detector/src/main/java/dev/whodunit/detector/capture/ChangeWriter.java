@@ -51,6 +51,7 @@ final class ChangeWriter implements ChangeConsumer<RecordChangeEvent<SourceRecor
     private int ordinal;
     private @Nullable RecordChangeEvent<SourceRecord> confirmable;
     private long confirmableLsn;
+    private long confirmedLsn;
     private long confirmedMicros;
     private long keyTransaction = -1;
     private byte[] key = new byte[0];
@@ -105,7 +106,7 @@ final class ChangeWriter implements ChangeConsumer<RecordChangeEvent<SourceRecor
             }
         }
         confirm(committer);
-        progress.accept(new Progress(confirmableLsn, lagMillis));
+        progress.accept(new Progress(confirmedLsn, lagMillis));
     }
 
     private void handle(RecordChangeEvent<SourceRecord> event, Struct envelope, @Nullable Struct identity) {
@@ -133,7 +134,7 @@ final class ChangeWriter implements ChangeConsumer<RecordChangeEvent<SourceRecor
         try {
             value = position.isMessage() ? message(position, envelope, now) : row(position, envelope, identity);
         } catch (IOException | RuntimeException e) {
-            producer.deadLetter(key(position), fallback(position), "cannot be written as JSON: " + e.getMessage());
+            producer.deadLetter(key(position), fallback(position), "not_writable", e.getMessage());
             return;
         }
         producer.send(new ProducerRecord<>(
@@ -188,6 +189,7 @@ final class ChangeWriter implements ChangeConsumer<RecordChangeEvent<SourceRecor
         committer.markProcessed(newest);
         committer.markBatchFinished();
         confirmable = null;
+        confirmedLsn = confirmableLsn;
         confirmedMicros = now;
     }
 

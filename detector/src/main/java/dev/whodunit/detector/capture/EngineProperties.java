@@ -104,7 +104,7 @@ final class EngineProperties {
     }
 
     /** A name that Debezium allows, another one for each entry. */
-    private static String prefix(String name) {
+    static String prefix(String name) {
         CRC32 hash = new CRC32();
         hash.update(name.getBytes(StandardCharsets.UTF_8));
         return "whodunit_" + name.replaceAll("[^A-Za-z0-9_]", "_") + "_" + Long.toHexString(hash.getValue());

@@ -75,7 +75,7 @@ final class FaultLog {
         producer.send(new ProducerRecord<>(
                 kafka.topics().logs(),
                 ("probe/" + database).getBytes(StandardCharsets.UTF_8),
-                Json.write(record(namespace, fault, since))));
+                Json.write(record(database, namespace, fault, since, Timestamps.micros(since)))));
         producer.flush();
         keep(key, new Known(since, true));
         producer.flush();
@@ -96,7 +96,8 @@ final class FaultLog {
         listener.fault(database, parts[2], parts[3], false);
     }
 
-    private LogRecord record(String namespace, Fault fault, Instant since) {
+    /** The log record of a fault; {@code mark} tells its appearances apart. */
+    static LogRecord record(String database, String namespace, Fault fault, Instant since, long mark) {
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("timestamp", Timestamps.format(since));
         line.put("event.action", fault.action());
@@ -107,7 +108,7 @@ final class FaultLog {
         }
         line.put("resource.id", fault.object());
         return new LogRecord(
-                "probe/" + database + "/" + fault.action() + "/" + fault.about() + "/" + Timestamps.micros(since),
+                "probe/" + database + "/" + fault.action() + "/" + fault.about() + "/" + mark,
                 "probe",
                 "json",
                 since,

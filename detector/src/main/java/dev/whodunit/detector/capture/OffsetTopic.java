@@ -54,20 +54,7 @@ public final class OffsetTopic implements OffsetBackingStore {
 
     @Override
     public void start() {
-        Map<String, Object> reading = new HashMap<>(client);
-        reading.put("default.api.timeout.ms", (int) PATIENCE.toMillis());
-        TopicPartition partition = new TopicPartition(topic, 0);
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(reading, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            consumer.assign(List.of(partition));
-            consumer.seekToBeginning(List.of(partition));
-            long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
-            while (consumer.position(partition) < end) {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
-                    keep(ByteBuffer.wrap(record.key()), record.value());
-                }
-            }
-        }
+        offsets.putAll(read(client, topic));
         Map<String, Object> writing = new HashMap<>(client);
         writing.put("acks", "all");
         writing.put("linger.ms", 0);
@@ -76,7 +63,27 @@ public final class OffsetTopic implements OffsetBackingStore {
         producer = new KafkaProducer<>(writing, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    private void keep(ByteBuffer key, byte @Nullable [] value) {
+    /** Everything that the topic holds. */
+    static Map<ByteBuffer, ByteBuffer> read(Map<String, Object> client, String topic) {
+        Map<String, Object> reading = new HashMap<>(client);
+        reading.put("default.api.timeout.ms", (int) PATIENCE.toMillis());
+        TopicPartition partition = new TopicPartition(topic, 0);
+        Map<ByteBuffer, ByteBuffer> found = new HashMap<>();
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(reading, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+            while (consumer.position(partition) < end) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
+                    keep(ByteBuffer.wrap(record.key()), record.value(), found);
+                }
+            }
+        }
+        return found;
+    }
+
+    private static void keep(ByteBuffer key, byte @Nullable [] value, Map<ByteBuffer, ByteBuffer> offsets) {
         if (value == null) {
             offsets.remove(key);
         } else {
@@ -120,7 +127,7 @@ public final class OffsetTopic implements OffsetBackingStore {
                     if (thrown != null) {
                         written.completeExceptionally(thrown);
                     } else {
-                        keep(ByteBuffer.wrap(key), value);
+                        keep(ByteBuffer.wrap(key), value, offsets);
                         written.complete(null);
                     }
                 });

@@ -13,9 +13,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param origin which server and timeline answers
  * @param key the hooks' key; empty where no hooks are installed
+ * @param slotLsn up to where the slot has been confirmed
+ * @param serverLsn where the server's WAL ends
  * @param warning what is missing but does not keep rows from being captured; empty if nothing
  */
-record Readiness(Origin origin, Optional<HookKey> key, String warning) {
+record Readiness(Origin origin, Optional<HookKey> key, long slotLsn, long serverLsn, String warning) {
 
     private static final String INSTALL = "run: whodunit install --postgres URL";
 
@@ -37,7 +39,8 @@ record Readiness(Origin origin, Optional<HookKey> key, String warning) {
             if (key.isPresent()) {
                 announce(connection);
             }
-            return new Readiness(origin(connection, settings), key, warning);
+            return new Readiness(
+                    origin(connection, settings), key, slotLsn(connection, settings), serverLsn(connection), warning);
         } catch (SQLException e) {
             throw Faults.explain(e, settings.url(), settings.slot());
         }
@@ -103,6 +106,21 @@ record Readiness(Origin origin, Optional<HookKey> key, String warning) {
             throw NotReady.standby("another instance reads slot " + settings.slot() + " at " + settings.url()
                     + "; this one takes over when it stops");
         }
+    }
+
+    private static long slotLsn(Connection connection, CaptureSettings settings) throws SQLException {
+        String lsn = text(
+                connection,
+                "SELECT pg_catalog.pg_wal_lsn_diff(confirmed_flush_lsn, '0/0') FROM pg_catalog.pg_replication_slots"
+                        + " WHERE slot_name = ?",
+                settings.slot());
+        return lsn == null ? 0 : Long.parseLong(lsn);
+    }
+
+    private static long serverLsn(Connection connection) throws SQLException {
+        String lsn =
+                text(connection, "SELECT pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_current_wal_insert_lsn(), '0/0')");
+        return lsn == null ? 0 : Long.parseLong(lsn);
     }
 
     private static void announce(Connection connection) throws SQLException {
