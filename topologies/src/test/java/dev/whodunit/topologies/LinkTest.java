@@ -182,4 +182,68 @@ class LinkTest {
         assertThat(event.time()).isEqualTo(scenario.time());
         assertThat(event.has("event.time_adjusted_ms")).isTrue();
     }
+
+    @Test
+    void a_failed_login_under_an_id_names_nobody() {
+        scenario.log(
+                "json",
+                "{\"message\":\"x\",\"event\":\"login\",\"success\":false,\"username\":\"ceo\",\"correlation_id\":\"%s\"}"
+                        .formatted(REQUEST));
+
+        context().row("d", "games", 5);
+        scenario.at(14);
+
+        assertThat(deletes(scenario.events()).get(0).string("actor.name")).isEqualTo("role:app");
+    }
+
+    @Test
+    void a_name_sent_to_a_web_server_is_only_a_claim() {
+        scenario.log(
+                "nginx",
+                "203.0.113.17 - ceo [01/Mar/2026:02:00:00 +0000] \"DELETE /api/games/1 HTTP/1.1\" 200 17 \"-\" \"curl\"");
+
+        Event request = scenario.events().get(0);
+        assertThat(request.string("user.name")).isNull();
+        assertThat(request.string("actor.name")).isNull();
+        assertThat(request.string("claim.user.name")).isEqualTo("ceo");
+    }
+
+    @Test
+    void a_second_person_under_an_id_does_not_take_over_what_the_first_did() {
+        scenario.log("json", "{\"message\":\"x\",\"user_id\":7,\"correlation_id\":\"%s\"}".formatted(REQUEST));
+        scenario.log(
+                "json",
+                "{\"message\":\"x\",\"email\":\"mary@example.com\",\"correlation_id\":\"%s\"}".formatted(REQUEST));
+
+        context().row("d", "games", 5);
+
+        Event change = deletes(scenario.events()).get(0);
+        assertThat(change.string("actor.name")).isEqualTo("7 | mary@example.com");
+        assertThat(change.string("actor.evidence")).isEqualTo("conflicting");
+    }
+
+    @Test
+    void using_a_victims_id_ends_in_a_conflict_not_in_the_victims_name() {
+        completed("victim");
+        context().row("t", "User", 5);
+        scenario.events();
+
+        completed("attacker");
+
+        Event amendment = scenario.events().stream()
+                .filter(event -> event.has("amendment"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(amendment.value("amendment"))
+                .asString()
+                .contains("victim | attacker")
+                .contains("conflicting");
+    }
+
+    @Test
+    void an_id_with_control_characters_joins_nothing() {
+        scenario.context(5, "session_user", "app", "correlation_id", "x\u00000").row("d", "games", 5);
+
+        assertThat(deletes(scenario.events()).get(0).has("correlation.id")).isFalse();
+    }
 }

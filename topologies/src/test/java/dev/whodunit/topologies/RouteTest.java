@@ -147,4 +147,20 @@ class RouteTest {
             assertThat(scenario.notifications()).isEmpty();
         }
     }
+
+    @Test
+    void a_digest_tells_every_alert_however_many() {
+        try (Scenario scenario = Scenario.withRules(rule("delete", "medium", "stable"))) {
+            for (int person = 0; person < 30; person++) {
+                scenario.context(100 + person, "session_user", "p" + person).row("d", "games", 100 + person);
+            }
+            scenario.at(313);
+
+            assertThat(scenario.notifications().stream()
+                            .flatMap(told -> told.alerts().stream())
+                            .map(alert -> alert.group().get("actor.name"))
+                            .distinct())
+                    .hasSize(30);
+        }
+    }
 }

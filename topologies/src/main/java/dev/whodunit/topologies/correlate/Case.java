@@ -2,6 +2,7 @@ package dev.whodunit.topologies.correlate;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
+import dev.whodunit.topologies.event.Event;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -39,10 +40,15 @@ final class Case {
     }
 
     /** Puts both stretches together when the condition begins to hold; a re-opened episode goes on from what it showed. */
-    void open(boolean again) {
+    void open(boolean again, long eventStretch, Event crossing) {
         Evidence all = again ? settled : new Evidence();
-        all.addAll(previous);
-        all.addAll(current);
+        if (eventStretch >= stretch - 1) {
+            all.addAll(previous);
+            all.addAll(current);
+        } else {
+            // Events that came long after the others cross by themselves: what is newer has no part in it.
+            all.add(crossing);
+        }
         current = all;
         previous = new Evidence();
         settled = new Evidence();

@@ -47,6 +47,7 @@ public final class Correlate implements Processor<String, byte[], String, byte[]
     private final Map<String, EventCountWindow> windows = new HashMap<>();
     private final Map<String, Integer> groups = new HashMap<>();
     private final Set<String> untold = new LinkedHashSet<>();
+    private final Set<String> asked = new LinkedHashSet<>();
     private final Map<String, Alert> startedWith = new LinkedHashMap<>();
     private final Deadlines deadlines = new Deadlines();
     private final InputLag lag = new InputLag();
@@ -83,8 +84,12 @@ public final class Correlate implements Processor<String, byte[], String, byte[]
         lag.saw(match.event().observed().toEpochMilli(), now());
         SigmaRule rule = rules.get().byStateHash(match.state());
         if (rule == null) {
-            // The rule was edited or removed after the match; its successor starts afresh.
-            return;
+            // The rule was edited or removed after the match; what was under way counts for its successor.
+            rule = successor(record.key());
+            if (rule == null) {
+                return;
+            }
+            match = new Match(rules.get().stateHash(rule), match.group(), match.event());
         }
         String group = Hashes.group(match.state(), match.group());
         Episode episode = stores().episode(group);
@@ -95,6 +100,14 @@ public final class Correlate implements Processor<String, byte[], String, byte[]
         } else if (episode != null || admits(match, rule)) {
             count(group, episode == null ? admit(group, match, rule) : episode, rule, match);
         }
+    }
+
+    private @Nullable SigmaRule successor(String key) {
+        String id = key.substring(0, Math.max(0, key.indexOf('\u001f')));
+        return rules.get().rules().stream()
+                .filter(rule -> rule.id().equals(id))
+                .findFirst()
+                .orElse(null);
     }
 
     private boolean admits(Match match, SigmaRule rule) {
@@ -169,8 +182,9 @@ public final class Correlate implements Processor<String, byte[], String, byte[]
         }
         long stretch = Math.floorDiv(time, told.rule.timespanMillis() * 1_000);
         boolean news = told.during(stretch).add(event);
+        episode.uncounted += event.count();
         if (holds) {
-            told.open(episode.phase == Episode.Phase.RESOLVED);
+            told.open(episode.phase == Episode.Phase.RESOLVED, stretch, event);
             told.rule = RuleWords.of(rule);
             episode.open(verdict.count(), verdict.firstMicros(), verdict.lastMicros(), time, now());
             stores().put(group, told);
@@ -211,12 +225,7 @@ public final class Correlate implements Processor<String, byte[], String, byte[]
         if (episode.phase == Episode.Phase.QUIET || told == null) {
             return;
         }
-        if (episode.untold) {
-            tell(group, episode, told);
-            stores().put(group, episode);
-        } else {
-            forward(AlertWriter.write(group, episode, told));
-        }
+        asked.add(group);
     }
 
     private void tellSoon(String group, Episode episode, Case told) {
@@ -245,9 +254,22 @@ public final class Correlate implements Processor<String, byte[], String, byte[]
         Objects.requireNonNull(context).forward(new Record<>(alert.id(), Json.write(alert), now()));
     }
 
+    // Once for all the repeats of a tick: a transaction that comes again must not become a storm.
+    private void answer() {
+        for (String group : asked) {
+            Episode episode = stores().episode(group);
+            Case told = stores().caseOf(group);
+            if (episode != null && told != null && episode.phase != Episode.Phase.QUIET) {
+                forward(AlertWriter.write(group, episode, told));
+            }
+        }
+        asked.clear();
+    }
+
     private void tick(long now) {
         startedWith.values().forEach(this::forward);
         startedWith.clear();
+        answer();
         tellUntold(now);
         resolveRemoved(now);
         if (!lag.isBehind(now)) {

@@ -39,6 +39,9 @@ final class Episode {
     /** Entries in the store of what was counted; at the limit the count becomes a lower bound. */
     long remembered;
 
+    /** The weight of events since it resolved, while the condition did not hold. */
+    long uncounted;
+
     boolean atLeast;
     /** Wall clock of the last event, of the opening, of the last output and of the resolution. */
     long seen;
@@ -57,16 +60,19 @@ final class Episode {
 
     void open(long windowCount, long windowFirst, long windowLast, long crossing, long now) {
         boolean again = phase == Phase.RESOLVED;
-        if (!again) {
+        if (again) {
+            count += uncounted;
+        } else {
             number++;
             revision = 0;
-            count = 0;
+            count = windowCount;
+            tooLate = 0;
             first = windowFirst;
             opened = now;
         }
         phase = Phase.FIRING;
         reason = "";
-        count += windowCount;
+        uncounted = 0;
         first = Math.min(first, windowFirst);
         last = Math.max(again ? last : Long.MIN_VALUE, windowLast);
         at = crossing;
@@ -89,6 +95,7 @@ final class Episode {
         phase = Phase.RESOLVED;
         reason = why;
         resolved = now;
+        uncounted = 0;
         untold = true;
     }
 }

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class Evidence {
 
     private static final int MAXIMUM_VALUES = 20;
-    private static final int MAXIMUM_EVENTS = 10;
+    private static final int MAXIMUM_EVENTS = 5;
+    private static final int MAXIMUM_AMENDED = 200;
     private static final int MAXIMUM_TEXT = 1_000;
 
     final Map<String, String> actors = new LinkedHashMap<>();
@@ -37,10 +38,15 @@ final class Evidence {
     final Set<String> actions = new LinkedHashSet<>();
     final Set<String> services = new LinkedHashSet<>();
     final List<Event> sample = new ArrayList<>();
+    /** Hashes of the ids of its first events, those that may be amended. */
+    final Set<Long> ids = new LinkedHashSet<>();
 
     /** Takes in an event; true if it told anything new. */
     boolean add(Event event) {
         boolean news = learn(event);
+        if (ids.size() < MAXIMUM_AMENDED) {
+            news |= ids.add(Hashes.of64(event.id()));
+        }
         if (sample.size() < MAXIMUM_EVENTS) {
             news |= sample.add(event);
         }
@@ -49,7 +55,9 @@ final class Evidence {
 
     /** Takes in what an amendment adds to an event that was counted before; true if it told anything new. */
     boolean amend(Event amendment) {
-        if (!(amendment.value(CanonicalFields.AMENDMENT) instanceof Map<?, ?> added)) {
+        // An amendment belongs to the episode that counted its event, not to the one that is open now.
+        if (!ids.contains(Hashes.of64(amendment.id()))
+                || !(amendment.value(CanonicalFields.AMENDMENT) instanceof Map<?, ?> added)) {
             return false;
         }
         Event.Builder known = amendment.toBuilder().put(CanonicalFields.AMENDMENT, null);
@@ -71,6 +79,7 @@ final class Evidence {
         addAll(correlationIds, other.correlationIds);
         addAll(actions, other.actions);
         addAll(services, other.services);
+        other.ids.stream().limit(MAXIMUM_AMENDED - ids.size()).forEach(ids::add);
         other.sample.stream().limit(MAXIMUM_EVENTS - sample.size()).forEach(sample::add);
     }
 
@@ -104,11 +113,9 @@ final class Evidence {
     }
 
     private boolean actor(@Nullable String name, @Nullable String evidence) {
-        if (name == null || actors.containsKey(name) || actors.size() >= MAXIMUM_VALUES) {
-            return false;
-        }
-        actors.put(cut(name), evidence == null ? "none" : evidence);
-        return true;
+        return name != null
+                && actors.size() < MAXIMUM_VALUES
+                && actors.putIfAbsent(cut(name), evidence == null ? "none" : evidence) == null;
     }
 
     private static boolean add(Set<String> values, @Nullable String value) {

@@ -24,7 +24,14 @@ public final class CorrelationIds {
         if (id.length() > MAXIMUM_LENGTH || CONSTANTS.contains(id.toLowerCase(Locale.ROOT))) {
             return null;
         }
-        return isOnlyZeros(id) ? null : id;
+        return isOnlyZeros(id) || !isPlain(id) ? null : id;
+    }
+
+    // Control characters and halves of surrogate pairs would make two ids one in a key.
+    private static boolean isPlain(String id) {
+        return id.codePoints()
+                .noneMatch(character ->
+                        Character.isISOControl(character) || Character.getType(character) == Character.SURROGATE);
     }
 
     private static boolean isOnlyZeros(String id) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import dev.whodunit.topologies.event.CanonicalFields;
 import dev.whodunit.topologies.event.Event;
+import dev.whodunit.topologies.event.Identity;
 import dev.whodunit.topologies.state.Position;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -41,7 +42,7 @@ final class Correlation {
             Set.of(CanonicalFields.USER_ID, CanonicalFields.USER_NAME, CanonicalFields.USER_EMAIL);
 
     /** Ids and transactions remembered under one correlation id; beyond, a repeat is told with what is known then. */
-    private static final int MAXIMUM_REMEMBERED = 1_000;
+    private static final int MAXIMUM_REMEMBERED = 200;
 
     private static final int MAXIMUM_OTHER_USERS = 5;
 
@@ -83,16 +84,18 @@ final class Correlation {
     boolean learn(Event event) {
         int before = revision;
         int upcoming = revision + 1;
-        if (contradicts(event)) {
+        boolean told = Identity.isTold(event);
+        boolean another = told && namesAnother(event);
+        if (another) {
             String other = String.valueOf(Actor.name(event));
             if (otherUsers.size() < MAXIMUM_OTHER_USERS && otherUsers.putIfAbsent(other, upcoming) == null) {
                 revision = upcoming;
             }
-            return revision != before;
         }
         for (String field : SHARED) {
             Object value = event.value(field);
-            if (value != null && !context.containsKey(field)) {
+            boolean learns = !IDENTITY.contains(field) || (told && !another);
+            if (value != null && learns && !context.containsKey(field)) {
                 context.put(field, new Known(value, upcoming));
                 revision = upcoming;
             }
@@ -100,25 +103,27 @@ final class Correlation {
         return revision != before;
     }
 
-    // Two lines may name one person by id and by email; only a user that shares no name with the known one is another.
-    private boolean contradicts(Event event) {
-        boolean compared = false;
+    // Two lines may name one person by id and by email, if they also share a name; else they name two.
+    private boolean namesAnother(Event event) {
+        boolean named = false;
         for (String field : IDENTITY) {
             Object said = event.value(field);
-            if (said == null) {
-                continue;
-            }
-            if (context.values().stream().anyMatch(known -> known.value().equals(said))) {
+            named |= said != null;
+            if (said != null && IDENTITY.stream().anyMatch(known -> isKnown(known, said))) {
                 return false;
             }
-            compared |= context.containsKey(field);
         }
-        return compared;
+        return named && knowsUser();
+    }
+
+    private boolean isKnown(String field, Object value) {
+        Known known = context.get(field);
+        return known != null && known.value().equals(value);
     }
 
     /** The event with the context of a revision: absent fields filled, the actor named. */
     Event complete(Event event, int upToRevision) {
-        if (context.isEmpty()) {
+        if (context.isEmpty() || !Identity.isTold(event)) {
             return event;
         }
         Event.Builder completed = event.toBuilder();
@@ -171,6 +176,13 @@ final class Correlation {
             marks.remove(marks.size() - 1);
         }
         marks.add(new Told(position.text(), revision));
+    }
+
+    /** Forgets what waited: all of it was told. */
+    void released() {
+        heldUpTo.clear();
+        released = next;
+        deadline = 0;
     }
 
     /** Remembers that the event waits. */

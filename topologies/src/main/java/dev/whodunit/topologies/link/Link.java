@@ -32,6 +32,8 @@ public final class Link implements Processor<String, byte[], String, Object> {
 
     private static final Duration KEPT = Duration.ofMinutes(15);
     private static final Duration TICK = Duration.ofMillis(50);
+    // What was told this long before the last event is committed for sure.
+    private static final Duration UNCERTAIN = Duration.ofMinutes(1);
     private static final int MAXIMUM_HELD = 10_000;
     private static final int MAXIMUM_AMENDED = 100;
 
@@ -57,9 +59,11 @@ public final class Link implements Processor<String, byte[], String, Object> {
     public void init(ProcessorContext<String, Object> context) {
         this.context = context;
         this.store = new LinkStore(context.getStateStore(STORE));
+        long[] newest = {0};
+        store().forEach((id, correlation) -> newest[0] = Math.max(newest[0], correlation.touched));
         store().forEach((id, correlation) -> {
             expiry.add(id, correlation.touched);
-            if (correlation.next > correlation.first) {
+            if (correlation.next > correlation.first && correlation.touched >= newest[0] - UNCERTAIN.toMillis()) {
                 started.add(id);
             }
             if (correlation.isHolding()) {
@@ -88,6 +92,11 @@ public final class Link implements Processor<String, byte[], String, Object> {
     }
 
     private void join(String id, Correlation correlation, Event event, long timestamp) {
+        if (correlation.isHolding() && correlation.deadline <= now()) {
+            // As the timer would have done: a restart in between must not tell it otherwise.
+            correlation.waited = true;
+            release(id, correlation, timestamp);
+        }
         boolean learned = correlation.learn(event);
         correlation.touched = now();
         if (learned && correlation.isHolding() && correlation.knowsUser()) {
@@ -139,12 +148,12 @@ public final class Link implements Processor<String, byte[], String, Object> {
                 correlation.told(event);
             }
         }
-        correlation.released = correlation.next;
-        correlation.deadline = 0;
+        correlation.released();
     }
 
     private void keepForAmendment(String id, Correlation correlation, Event event) {
-        if (isUnnamed(event) && !correlation.knowsUser() && correlation.next - correlation.first < MAXIMUM_AMENDED) {
+        boolean isChange = "postgresql".equals(event.value(CanonicalFields.PRODUCT));
+        if (isChange && !correlation.isHolding() && correlation.next - correlation.first < MAXIMUM_AMENDED) {
             store().putEvent(id, correlation.next, event);
             correlation.next++;
             correlation.released = correlation.next;

@@ -9,10 +9,12 @@ import dev.whodunit.topologies.event.CanonicalFields;
 import dev.whodunit.topologies.event.Event;
 import dev.whodunit.topologies.event.Match;
 import dev.whodunit.topologies.serde.Json;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -51,15 +53,19 @@ public final class Matcher implements Processor<String, Object, String, Object> 
                 ? event.toBuilder().put(CanonicalFields.AMENDMENT, null).build()
                 : event;
         RuleSet inForce = rules.get();
-        inForce.match(firstTold, rule -> matched(inForce, rule, event, record.timestamp()));
+        Set<Correlation> fed = new HashSet<>();
+        inForce.match(firstTold, rule -> matched(inForce, rule, fed, event, record.timestamp()));
     }
 
-    private void matched(RuleSet inForce, Rule rule, Event event, long timestamp) {
+    // An event counts once in a correlation, by whichever of its rules it is matched first.
+    private void matched(RuleSet inForce, Rule rule, Set<Correlation> fed, Event event, long timestamp) {
         if (inForce.alerts(rule)) {
             feed(inForce, rule, rule, event, timestamp);
         }
         for (Correlation correlation : inForce.fedBy(rule)) {
-            feed(inForce, correlation, rule, event, timestamp);
+            if (fed.add(correlation)) {
+                feed(inForce, correlation, rule, event, timestamp);
+            }
         }
     }
 

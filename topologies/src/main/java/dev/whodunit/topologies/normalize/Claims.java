@@ -16,12 +16,16 @@ final class Claims {
     /** Copies what the format read; its own {@code @timestamp} was taken already. */
     static void copy(Event parsed, Event.Builder event) {
         boolean application = "application".equals(parsed.value(CanonicalFields.CATEGORY));
+        boolean webserver = "webserver".equals(parsed.value(CanonicalFields.CATEGORY));
         parsed.forEachField((field, value) -> {
             if (field.equals(CanonicalFields.TIMESTAMP)) {
                 return;
             }
             if (field.equals(CanonicalFields.CORRELATION_ID)) {
                 event.put(field, CorrelationIds.usable(value));
+            } else if (webserver && field.equals(CanonicalFields.USER_NAME)) {
+                // Whatever name a client sends with Basic authentication is logged, asked for or not.
+                event.put(CanonicalFields.CLAIM + field, value);
             } else {
                 event.put(isReserved(field, application) ? CanonicalFields.CLAIM + field : field, value);
             }
@@ -30,7 +34,11 @@ final class Claims {
 
     /** True for a label that no sender may give; those of the configuration and of the probe are not among them. */
     static boolean isReservedLabel(String label) {
-        return RESERVED.contains(label) || label.startsWith("actor.") || label.startsWith("pg.");
+        return RESERVED.contains(label)
+                || label.equals(CanonicalFields.EVENT_KIND)
+                || label.equals(CanonicalFields.EVENT_COUNT)
+                || label.startsWith("actor.")
+                || label.startsWith("pg.");
     }
 
     // Formats write pg.* themselves for the server log; an application's line has no say in it.

@@ -74,7 +74,7 @@ final class DdlEvents {
             return object.path("schema").asText("public") + "."
                     + object.path("name").asText();
         }
-        return identity.isEmpty() ? null : Identity.table(identity);
+        return identity.isEmpty() ? null : ObjectIdentity.table(identity);
     }
 
     private static String words(String text) {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -59,12 +60,18 @@ public final class NormalizeChanges implements Processor<String, byte[], String,
 
     @Override
     public void process(Record<String, byte[]> record) {
+        List<Event> events;
         try {
             Change change = Change.read(record.value() == null ? new byte[0] : record.value());
-            events(change, record).forEach(event -> tell(event, record));
+            events = events(change, record);
+        } catch (KafkaException e) {
+            // A fault of Kafka or of a store is none of the record: the task starts again from its last commit.
+            throw e;
         } catch (IOException | RuntimeException e) {
             putAside(record, "not a change event: " + Reason.of(e));
+            return;
         }
+        events.forEach(event -> tell(event, record));
     }
 
     private List<Event> events(Change change, Record<String, byte[]> record) {

@@ -2,6 +2,7 @@ package dev.whodunit.topologies.normalize;
 
 import dev.whodunit.topologies.TopologyListener;
 import dev.whodunit.topologies.event.CanonicalFields;
+import dev.whodunit.topologies.event.CorrelationIds;
 import dev.whodunit.topologies.event.Event;
 import dev.whodunit.topologies.event.LogRecord;
 import dev.whodunit.topologies.event.Timestamps;
@@ -63,12 +64,20 @@ public final class NormalizeLogs implements Processor<String, byte[], String, Ob
     }
 
     private List<Event> parse(LogRecord log, Record<String, byte[]> record) {
-        Parsed parsed = LogFormats.named(log.format()).parse(log.line(), new ParseContext(zone(log), log.received()));
+        Parsed parsed = read(log);
         if (parsed instanceof Parsed.Fields fields) {
             return fields.events();
         }
         putAside(record, ((Parsed.Unparsed) parsed).reason());
         return List.of(Event.builder().put(CanonicalFields.MESSAGE, log.line()).build());
+    }
+
+    private static Parsed read(LogRecord log) {
+        try {
+            return LogFormats.named(log.format()).parse(log.line(), new ParseContext(zone(log), log.received()));
+        } catch (RuntimeException e) {
+            return new Parsed.Unparsed("the format failed: " + e.getClass().getSimpleName());
+        }
     }
 
     private static ZoneId zone(LogRecord log) {
@@ -87,7 +96,8 @@ public final class NormalizeLogs implements Processor<String, byte[], String, Ob
         Claims.copy(parsed, event);
         log.labels().forEach((label, value) -> {
             if (!label.equals("timezone") && !Claims.isReservedLabel(label)) {
-                event.putIfAbsent(label, value);
+                boolean joins = label.equals(CanonicalFields.CORRELATION_ID);
+                event.putIfAbsent(label, joins ? CorrelationIds.usable(value) : value);
             }
         });
         if (log.cut() != null) {

@@ -58,8 +58,11 @@ final class Witness {
         String[] words = operation.split(" ", 2);
         boolean told =
                 IN_THE_WAL.contains(words[0]) && !(words.length > 1 && OUTSIDE.contains(words[1].replace(' ', '_')));
+        // No WAL tells of a command that failed.
+        boolean failed = "failure".equals(event.get(CanonicalFields.EVENT_OUTCOME));
         if (told
                 && !slow
+                && !failed
                 && settings.watchedDatabases().contains(String.valueOf(event.get(CanonicalFields.DB_NAMESPACE)))) {
             event.put(CanonicalFields.EVENT_KIND, "evidence");
         }

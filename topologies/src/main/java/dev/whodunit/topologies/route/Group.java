@@ -17,7 +17,7 @@ import java.util.Map;
         isGetterVisibility = Visibility.NONE)
 final class Group {
 
-    /** Alerts beyond this are counted, not told one by one. */
+    /** Beyond this an alert that was told leaves the group for each one that comes. */
     static final int MAXIMUM_ALERTS = 500;
 
     /** How far an alert of the group has come. */

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -102,7 +103,7 @@ public final class Route implements Processor<String, byte[], String, byte[]> {
         Group.Member member = group.members.get(alert.id());
         if (member == null) {
             if (group.members.size() >= Group.MAXIMUM_ALERTS) {
-                return;
+                makeRoom(group);
             }
             member = new Group.Member();
             group.members.put(alert.id(), member);
@@ -118,6 +119,17 @@ public final class Route implements Processor<String, byte[], String, byte[]> {
             schedule(group, member);
         }
         put(group);
+    }
+
+    // A resolved alert was told to the end. If none is, the oldest goes: it was told to fire, and newer ones were not.
+    private static void makeRoom(Group group) {
+        String oldest = group.members.keySet().iterator().next();
+        String leaving = group.members.entrySet().stream()
+                .filter(member -> member.getValue().told == Alert.State.RESOLVED)
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse(oldest);
+        group.members.remove(leaving);
     }
 
     private static boolean isUrgent(Alert alert) {
@@ -165,8 +177,17 @@ public final class Route implements Processor<String, byte[], String, byte[]> {
         flushes.remove(group.id);
         group.flushAt = 0;
         group.told = now();
-        tell(group);
-        group.members.values().forEach(member -> member.told = member.state);
+        for (Alert alert : tell(group)) {
+            Group.Member member = group.members.get(alert.id());
+            if (member != null) {
+                member.told = alert.state();
+            }
+        }
+        if (group.members.values().stream().anyMatch(member -> member.told != member.state)) {
+            group.flushAt = now();
+            flushes.put(group.id, group.flushAt);
+            return;
+        }
         if (group.reason == Reason.DIGEST || group.isSettled()) {
             group.closed = now();
             closed.put(group.id, group.closed);
@@ -174,16 +195,18 @@ public final class Route implements Processor<String, byte[], String, byte[]> {
         }
     }
 
-    private void tell(Group group) {
+    private List<Alert> tell(Group group) {
         List<Alert> told = told(group);
         if (told.isEmpty()) {
-            return;
+            group.members.clear();
+            return told;
         }
         String at = Timestamps.format(Instant.ofEpochMilli(group.told));
         for (String receiver : settings.receivers()) {
             Notification notification = new Notification(group.id, receiver, group.reason, group.labels, told, at);
             Objects.requireNonNull(context).forward(new Record<>(group.id, Json.write(notification), now()));
         }
+        return told;
     }
 
     private List<Alert> told(Group group) {
@@ -191,12 +214,19 @@ public final class Route implements Processor<String, byte[], String, byte[]> {
         Collections.reverse(ids);
         ids.remove(group.newest);
         ids.add(0, group.newest);
+        // What was not told yet comes first: a notification has room for a few.
+        ids.sort(Comparator.comparing(id -> {
+            Group.Member member = group.members.get(id);
+            return member == null || member.told == member.state;
+        }));
         List<Alert> told = new ArrayList<>();
         for (String id : ids) {
             byte @Nullable [] alert = alerts().get(id);
             if (alert != null && told.size() < MAXIMUM_TOLD) {
                 Alert whole = read(alert, Alert.class);
                 told.add(told.isEmpty() ? whole : whole.withoutSample());
+            } else if (alert == null) {
+                group.members.remove(id);
             }
         }
         return told;

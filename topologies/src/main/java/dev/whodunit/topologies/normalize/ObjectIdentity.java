@@ -1,9 +1,9 @@
 package dev.whodunit.topologies.normalize;
 
 /** How PostgreSQL writes the identity of an object, {@code name on schema."Table"}, → names as rows carry them. */
-final class Identity {
+final class ObjectIdentity {
 
-    private Identity() {}
+    private ObjectIdentity() {}
 
     /** The table that a trigger's, rule's or policy's identity names, {@code schema.Table}; else the identity itself. */
     static String table(String identity) {
