@@ -369,12 +369,19 @@ BEGIN
   IF (now.why_not_published IS NULL) <> now.published
      AND (strong OR 'ShareUpdateExclusiveLock' = ANY (modes))
      AND EXISTS (SELECT FROM pg_publication p WHERE p.pubname = 'whodunit' AND NOT p.puballtables) THEN
-    -- ALTER PUBLICATION locks the publication until the transaction ends: another one may have to wait for it.
-    PERFORM set_config('lock_timeout', CASE WHEN now.published THEN '5s' ELSE '300ms' END, true);
-    PERFORM whodunit.run(format('ALTER PUBLICATION whodunit %s TABLE ONLY %s',
-                                CASE WHEN now.published THEN 'DROP' ELSE 'ADD' END, target));
-    PERFORM set_config('lock_timeout', patience, true);
-    deeds := deeds || CASE WHEN now.published THEN 'unpublished' ELSE 'published' END;
+    -- ALTER PUBLICATION locks the publication until its transaction ends. A command waits a moment for another one;
+    -- what it could not add, mend() adds later. Leaving it in would make PostgreSQL refuse UPDATE: that waits longer.
+    BEGIN
+      PERFORM set_config('lock_timeout', CASE WHEN now.published THEN '5s' ELSE '300ms' END, true);
+      PERFORM whodunit.run(format('ALTER PUBLICATION whodunit %s TABLE ONLY %s',
+                                  CASE WHEN now.published THEN 'DROP' ELSE 'ADD' END, target));
+      PERFORM set_config('lock_timeout', patience, true);
+      deeds := deeds || CASE WHEN now.published THEN 'unpublished' ELSE 'published' END;
+    EXCEPTION WHEN lock_not_available THEN
+      IF repair THEN
+        RAISE;
+      END IF;
+    END;
   END IF;
   RETURN nullif(array_to_string(deeds, ', '), '');
 END
@@ -461,7 +468,7 @@ BEGIN
     RETURN NULL;
   END IF;
   EXECUTE format('LOCK TABLE ONLY %s IN SHARE UPDATE EXCLUSIVE MODE', amiss::regclass);
-  RETURN amiss::regclass || ': ' || whodunit.settle(amiss, false);
+  RETURN amiss::regclass || ': ' || coalesce(whodunit.settle(amiss, false), 'busy');
 EXCEPTION WHEN lock_not_available THEN
   RETURN amiss::regclass || ': busy';
 END
@@ -501,7 +508,9 @@ BEGIN
     RETURN;
   END IF;
   BEGIN
-    IF current_setting('whodunit.own', true) = whodunit.own() THEN
+    IF NOT EXISTS (SELECT FROM pg_event_trigger_ddl_commands() c
+                    WHERE NOT c.in_extension AND c.schema_name IS DISTINCT FROM 'pg_temp')
+       OR current_setting('whodunit.own', true) = whodunit.own() THEN
       RETURN;
     END IF;
     SELECT jsonb_agg(jsonb_build_object('type', lower(c.object_type), 'schema', c.schema_name, 'identity', c.object_identity,
@@ -589,7 +598,8 @@ BEGIN
     RETURN;
   END IF;
   BEGIN
-    IF current_setting('whodunit.own', true) = whodunit.own() THEN
+    IF NOT EXISTS (SELECT FROM pg_event_trigger_dropped_objects() d WHERE NOT d.is_temporary)
+       OR current_setting('whodunit.own', true) = whodunit.own() THEN
       RETURN;
     END IF;
     WITH dropped AS MATERIALIZED (

@@ -695,6 +695,33 @@ class HooksIT {
     }
 
     @Test
+    void commandsDoNotWaitForEachOtherAndAreMendedAfterwards() throws Exception {
+        shop.install();
+        try (Connection migration = shop.url().connect()) {
+            migration.setAutoCommit(false);
+            new Sql(migration).run("CREATE TABLE first (id int PRIMARY KEY)");
+
+            // While the other transaction holds the publication
+            shop.run(
+                    "SET statement_timeout = '3s'; CREATE TABLE second (id int PRIMARY KEY)",
+                    "INSERT INTO second VALUES (1)",
+                    "DELETE FROM second");
+            assertThat(shop.value("SELECT whodunit.is_published('second'::regclass)"))
+                    .isEqualTo("f");
+
+            migration.commit();
+        }
+        assertThat(shop.inspect().problems())
+                .extracting(HookInspection.Problem::fault)
+                .containsExactly(Fault.PUBLICATION_WRONG);
+        try (Connection run = shop.url().withLogin("whodunit", "run-secret").connect()) {
+            assertThat(new Sql(run).value("SELECT whodunit.mend()")).isEqualTo("public.second: published");
+            assertThat(new Sql(run).value("SELECT whodunit.mend()")).isNull();
+        }
+        assertThat(shop.inspect().problems()).isEmpty();
+    }
+
+    @Test
     void inventoryIsAnnouncedInParts() throws Exception {
         shop.install();
         shop.run(
