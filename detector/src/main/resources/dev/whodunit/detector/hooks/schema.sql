@@ -34,11 +34,14 @@ SET LOCAL check_function_bodies = on;
 
 -- The key. Its place is the password of a role that cannot log in: pg_authid is readable by superusers only, is not part
 -- of a dump of the database, and PostgreSQL itself adds a random salt, so that not even a log of this statement tells it.
--- REPLICATION keeps roles with CREATEROLE from changing it.
+-- REPLICATION keeps roles with CREATEROLE from changing it, or from putting one of their own in its place.
 DO $key$
 BEGIN
   IF NOT EXISTS (SELECT FROM pg_authid WHERE rolname = 'whodunit_key') THEN
     CREATE ROLE whodunit_key NOLOGIN REPLICATION;
+  ELSIF NOT (SELECT rolreplication AND NOT rolcanlogin FROM pg_authid WHERE rolname = 'whodunit_key') THEN
+    -- Not as it was made here: whoever made it may know its password.
+    ALTER ROLE whodunit_key NOLOGIN REPLICATION PASSWORD NULL;
   END IF;
   IF (SELECT rolpassword IS NULL FROM pg_authid WHERE rolname = 'whodunit_key') THEN
     SET LOCAL password_encryption = 'scram-sha-256';
@@ -54,6 +57,9 @@ BEGIN
   IF NOT EXISTS (SELECT FROM pg_authid WHERE rolname = 'whodunit') THEN
     CREATE ROLE whodunit LOGIN REPLICATION;
     COMMENT ON ROLE whodunit IS 'Whodunit: streams changes';
+  ELSIF NOT (SELECT rolreplication AND rolcanlogin FROM pg_authid WHERE rolname = 'whodunit') THEN
+    -- This role may read the key; whoever made it otherwise may know its password.
+    ALTER ROLE whodunit LOGIN REPLICATION PASSWORD NULL;
   END IF;
   IF NOT pg_has_role('whodunit', 'pg_monitor', 'MEMBER') THEN
     GRANT pg_monitor TO whodunit;
@@ -113,7 +119,7 @@ BEGIN
     END IF;
     IF TG_OP IN ('INSERT', 'UPDATE') THEN
       SELECT right(k.rolpassword, 44)::bytea INTO secret
-        FROM pg_catalog.pg_authid k WHERE k.rolname = 'whodunit_key';
+        FROM pg_catalog.pg_authid k WHERE k.rolname = 'whodunit_key' AND k.rolreplication;
       body := ROW('c1', transaction_id, pg_current_wal_insert_lsn(),
                   (date_part('epoch', clock_timestamp()) * 1000000)::bigint, pg_backend_pid(), login,
                   nullif(role_set, 'none'), superuser IN ('on', 'true'), inet_client_addr(), inet_client_port(),
@@ -121,7 +127,8 @@ BEGIN
                   CASE WHEN octet_length(correlation) > 512 THEN 'too long' ELSE correlation END,
                   CASE WHEN octet_length(person) > 512 THEN 'too long' ELSE person END)::text::bytea;
     ELSE
-      SELECT (SELECT right(k.rolpassword, 44)::bytea FROM pg_catalog.pg_authid k WHERE k.rolname = 'whodunit_key'),
+      SELECT (SELECT right(k.rolpassword, 44)::bytea FROM pg_catalog.pg_authid k
+               WHERE k.rolname = 'whodunit_key' AND k.rolreplication),
              EXISTS (SELECT FROM pg_catalog.pg_publication_rel m
                       WHERE m.prrelid = TG_RELID
                         AND m.prpubid = (SELECT p.oid FROM pg_catalog.pg_publication p WHERE p.pubname = 'whodunit')),
@@ -172,7 +179,7 @@ CREATE OR REPLACE FUNCTION whodunit.key() RETURNS bytea
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
   IF whodunit.trusts_caller() THEN
-    RETURN (SELECT right(k.rolpassword, 44)::bytea FROM pg_authid k WHERE k.rolname = 'whodunit_key');
+    RETURN (SELECT right(k.rolpassword, 44)::bytea FROM pg_authid k WHERE k.rolname = 'whodunit_key' AND k.rolreplication);
   END IF;
   RETURN NULL;
 END
@@ -196,7 +203,7 @@ DECLARE
   role_set text := current_setting('role');
   correlation text := coalesce(current_setting('app.correlation_id', true), '');
   person text := coalesce(current_setting('app.user', true), '');
-  secret bytea := (SELECT right(k.rolpassword, 44)::bytea FROM pg_authid k WHERE k.rolname = 'whodunit_key');
+  secret bytea := (SELECT right(k.rolpassword, 44)::bytea FROM pg_authid k WHERE k.rolname = 'whodunit_key' AND k.rolreplication);
   superuser boolean := (SELECT r.rolsuper FROM pg_authid r WHERE r.rolname = login);
   body bytea;
 BEGIN
@@ -319,7 +326,7 @@ CREATE OR REPLACE FUNCTION whodunit.own() RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
   RETURN (SELECT encode(sha256(right(k.rolpassword, 44)::bytea || ('own ' || pg_current_xact_id())::bytea), 'hex')
-            FROM pg_authid k WHERE k.rolname = 'whodunit_key');
+            FROM pg_authid k WHERE k.rolname = 'whodunit_key' AND k.rolreplication);
 END
 $function$;
 

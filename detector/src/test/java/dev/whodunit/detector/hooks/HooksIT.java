@@ -513,6 +513,27 @@ class HooksIT {
     }
 
     @Test
+    void rolesThatSomebodyPutThereBeforehandGetNewSecrets() throws Exception {
+        shop.run(
+                "DROP ROLE IF EXISTS whodunit_key; CREATE ROLE whodunit_key PASSWORD 'known'",
+                "ALTER ROLE whodunit_key PASSWORD 'SCRAM-SHA-256$4096:AAAAAAAAAAAAAAAAAAAAAA==$" + "A".repeat(43) + "=:"
+                        + "B".repeat(43) + "='");
+        shop.install();
+
+        assertThat(shop.value("SELECT rolpassword LIKE '%BBBB%' FROM pg_authid WHERE rolname = 'whodunit_key'"))
+                .isEqualTo("f");
+        shop.skip();
+        shop.run("INSERT INTO \"User\" VALUES (1)");
+        assertThat(shop.messages()).singleElement().matches(HookMessage::authentic);
+        // One that is put in its place later signs nothing either
+        shop.run(
+                "DROP ROLE whodunit_key; CREATE ROLE whodunit_key PASSWORD 'known'", "INSERT INTO \"User\" VALUES (2)");
+        assertThat(shop.value("SELECT whodunit.key()")).isEqualTo("null");
+        assertThat(shop.changes()).extracting(HookedDatabase.Change::kind).containsExactly('M', 'I');
+        shop.install();
+    }
+
+    @Test
     void shadowedFunctionsAndTypesDoNotDeceiveTheHook() throws Exception {
         shop.install();
         shop.skip();
