@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  whodunit run --postgres postgresql://whodunit:secret@localhost/shop",
-            "  whodunit run --log '/var/log/*.log' --discord-webhook https://discord.com/api/webhooks/…",
-            "  whodunit run -c whodunit.yml --check      says what is wrong with the file and which servers are away"
+            "  whodunit run --log '/var/log/*.log' --webhook http://localhost:9095/in",
+            "  whodunit run -c whodunit.yml --check"
         })
 final class RunCommand implements Callable<Integer> {
 

@@ -19,15 +19,17 @@ import picocli.CommandLine.Command;
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  whodunit demo                                     see it catch an incident, here and now",
-            "  whodunit install --postgres postgresql://postgres@db/shop",
-            "                                                    prepare a database to be watched",
-            "  whodunit run --postgres postgresql://whodunit@db/shop --log '/var/log/auth.log'",
-            "                                                    watch it, alerts in the terminal",
-            "  whodunit run -c whodunit.yml                      the same from a file, with receivers and routes",
-            "  whodunit run -c whodunit.yml --check              is the file right, are the servers there?",
+            "  See it catch an incident, here and now:",
+            "    whodunit demo",
+            "  Prepare a database to be watched, then watch it, with a log beside it:",
+            "    whodunit install --postgres postgresql://postgres@db/shop",
+            "    whodunit run --postgres postgresql://whodunit@db/shop --log /var/log/auth.log",
+            "  The same from a file, with receivers and routes; first see whether it is right:",
+            "    whodunit run -c whodunit.yml --check",
+            "    whodunit run -c whodunit.yml",
             "",
-            "Exit codes: 0 done, 1 problems were found, 2 usage or configuration, 3 a server could not be reached."
+            "Exit codes: 0 done, 1 problems were found, 2 usage or configuration,",
+            "3 a server could not be reached."
         })
 public final class Whodunit {
 

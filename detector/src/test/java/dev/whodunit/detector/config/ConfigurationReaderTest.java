@@ -126,6 +126,15 @@ final class ConfigurationReaderTest {
     }
 
     @Test
+    void readsTheFileThatTheContainersUse() throws Exception {
+        Configuration configuration = new ConfigurationReader(
+                        Map.of("POSTGRES_PASSWORD", "x", "HTTP_TOKEN", "y"), RULES, Set.of("auto"))
+                .read(Path.of("../docker-compose.whodunit.yml"), Flags.none());
+
+        assertThat(configuration.kafka().bootstrapServers()).isEqualTo("kafka:9092");
+    }
+
+    @Test
     void hasDefaultsForAllButWhatToWatch() throws Exception {
         Configuration configuration = read(null, postgres("postgresql://localhost/shop"));
 
