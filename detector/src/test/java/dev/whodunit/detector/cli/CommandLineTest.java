@@ -47,8 +47,7 @@ final class CommandLineTest {
 
     @Test
     void reportsEveryFaultOfTheFileAndNoStackTrace() throws Exception {
-        String file = file(
-                """
+        String file = file("""
                 postgres:
                   - url: postgresql://watcher@localhost/shop
                     pasword: x
@@ -70,8 +69,7 @@ final class CommandLineTest {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             nobody = socket.getLocalPort();
         }
-        String file = file(
-                """
+        String file = file("""
                 postgres:
                   - url: postgresql://watcher:hunter2@127.0.0.1:%1$d/shop
                 receivers:
@@ -80,8 +78,7 @@ final class CommandLineTest {
                       - url: http://127.0.0.1:%1$d/in?token=hunter2
                     email_configs:
                       - {to: a@example.com, smarthost: "127.0.0.1:%1$d"}
-                """
-                        .formatted(nobody));
+                """.formatted(nobody));
 
         assertThat(run("run", "-c", file, "--check")).isEqualTo(3);
 
