@@ -1,7 +1,6 @@
 package dev.whodunit.detector.cli;
 
 import dev.whodunit.detector.config.Configuration;
-import dev.whodunit.detector.config.ConfigurationReader;
 import dev.whodunit.detector.config.Flags;
 import dev.whodunit.detector.config.InvalidConfiguration;
 import dev.whodunit.detector.hooks.HookInstaller;
@@ -9,7 +8,6 @@ import dev.whodunit.detector.hooks.PostgresUrl;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -56,8 +54,7 @@ final class DatabaseOptions {
         if (given == null) {
             throw wrong("say which database: --postgres URL, or -c FILE");
         }
-        Configuration configuration = new ConfigurationReader(System.getenv(), Installation.rules(), Set.of("auto"))
-                .read(given, Flags.none());
+        Configuration configuration = Installation.configurations().read(given, Flags.none());
         if (configuration.postgres().isEmpty()) {
             throw wrong(given + " names no database under postgres:");
         }

@@ -1,5 +1,7 @@
 package dev.whodunit.detector.cli;
 
+import dev.whodunit.detector.config.ConfigurationReader;
+import dev.whodunit.topologies.format.LogFormats;
 import java.nio.file.Path;
 
 /** Where this program's own files are; the launcher says so. */
@@ -12,5 +14,10 @@ final class Installation {
     /** The shipped rules. */
     static Path rules() {
         return Path.of(System.getProperty(HOME, ".")).resolve("rules");
+    }
+
+    /** A reader of configurations that knows what this program has. */
+    static ConfigurationReader configurations() {
+        return new ConfigurationReader(System.getenv(), rules(), LogFormats.names());
     }
 }

@@ -2,10 +2,8 @@ package dev.whodunit.detector.cli;
 
 import dev.whodunit.detector.Detector;
 import dev.whodunit.detector.config.Configuration;
-import dev.whodunit.detector.config.ConfigurationReader;
 import dev.whodunit.detector.config.Flags;
 import dev.whodunit.detector.config.InvalidConfiguration;
-import dev.whodunit.topologies.format.LogFormats;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -118,6 +116,6 @@ final class RunCommand implements Callable<Integer> {
     private Configuration configuration() throws InvalidConfiguration {
         Flags flags = new Flags(postgres, logs, rules, discordWebhook, webhook, email, smtp, dataDirectory, http);
         Path given = file == null && Files.exists(DEFAULT_FILE) ? DEFAULT_FILE : file;
-        return new ConfigurationReader(System.getenv(), Installation.rules(), LogFormats.names()).read(given, flags);
+        return Installation.configurations().read(given, flags);
     }
 }
