@@ -66,16 +66,27 @@ public final class Correlate implements Processor<String, byte[], String, byte[]
         this.context = context;
         this.stores = new GroupStores(context);
         lag.start(now());
-        stores().forEachEpisode((group, episode) -> {
-            Case told = Objects.requireNonNull(stores().caseOf(group));
-            groups.merge(told.state, 1, Integer::sum);
-            deadlines.add(group, now());
-            // The store may have survived a crash that the output did not (DESIGN section 3, rule 2).
-            if (episode.number > 0 && episode.phase != Episode.Phase.QUIET) {
-                startedWith.put(group, AlertWriter.write(group, episode, told));
-            }
-        });
+        Map<String, Episode> wrong = new LinkedHashMap<>();
+        stores().forEachEpisode((group, episode) -> start(group, episode, wrong));
+        wrong.forEach(stores()::put);
         context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
+    }
+
+    // Each store survives a crash by itself, and with them the output or not (DESIGN section 3, rules 2 and 4).
+    private void start(String group, Episode episode, Map<String, Episode> wrong) {
+        if (episode.isFiring() && episode.recount(stores().countedSince(group, episode.since))) {
+            wrong.put(group, episode);
+        }
+        Case told = stores().caseOf(group);
+        if (told == null) {
+            // What it was admitted with is read again.
+            return;
+        }
+        groups.merge(told.state, 1, Integer::sum);
+        deadlines.add(group, now());
+        if (episode.number > 0 && episode.phase != Episode.Phase.QUIET) {
+            startedWith.put(group, AlertWriter.write(group, episode, told));
+        }
     }
 
     @Override
@@ -95,10 +106,25 @@ public final class Correlate implements Processor<String, byte[], String, byte[]
         Episode episode = stores().episode(group);
         if (match.event().has(CanonicalFields.AMENDMENT)) {
             amend(group, episode, match.event());
-        } else if (episode != null && stores().wasCounted(group, match.event())) {
+        } else if (episode != null && stores().caseOf(group) != null) {
+            take(group, episode, rule, match.event());
+        } else if (admits(match, rule)) {
+            Episode admitted = admit(group, match, rule);
+            take(group, episode == null ? admitted : episode, rule, match.event());
+        }
+    }
+
+    // The window is told of repeats as well: it knows them, or a crash has made it forget.
+    private void take(String group, Episode episode, SigmaRule rule, Event event) {
+        boolean repeated = stores().wasCounted(group, event);
+        Verdict verdict = judge(group, episode, rule, event);
+        if (!repeated) {
+            count(group, episode, rule, event, verdict);
+        } else if (episode.isFiring() || Timestamps.micros(event.time()) <= episode.last || !holds(group, rule, verdict)) {
             answerAgain(group, episode);
-        } else if (episode != null || admits(match, rule)) {
-            count(group, episode == null ? admit(group, match, rule) : episode, rule, match);
+        } else {
+            open(group, episode, rule, event, verdict, true);
+            stores().put(group, episode);
         }
     }
 
@@ -129,30 +155,38 @@ public final class Correlate implements Processor<String, byte[], String, byte[]
         return new Episode();
     }
 
-    private void count(String group, Episode episode, SigmaRule rule, Match match) {
-        Event event = match.event();
-        long time = Timestamps.micros(event.time());
-        Verdict verdict = judge(group, match.state(), episode, rule, event);
-        remember(group, episode, rule, event);
+    private void count(String group, Episode episode, SigmaRule rule, Event event, Verdict verdict) {
+        boolean late = verdict.kind() == Verdict.Kind.TOO_LATE;
+        boolean forgotten = verdict.kind() == Verdict.Kind.REPEAT && episode.atLeast;
+        remember(group, episode, rule, event, late ? 0 : event.count());
         episode.seen = Math.max(episode.seen, Math.min(now(), event.observed().toEpochMilli()));
-        if (verdict.kind() == Verdict.Kind.TOO_LATE) {
+        if (late) {
             episode.tooLate++;
             listener.tooLate(label(rule));
-        } else if (verdict.kind() != Verdict.Kind.REPEAT) {
-            episode.newest = Math.max(episode.newest, time);
-            boolean holds = verdict.kind() == Verdict.Kind.HOLDS;
-            progress(group, episode, rule, event, verdict, holds);
+        } else if (!forgotten) {
+            episode.newest = Math.max(episode.newest, Timestamps.micros(event.time()));
+            progress(group, episode, rule, event, verdict);
         }
         stores().put(group, episode);
     }
 
-    private Verdict judge(String group, String state, Episode episode, SigmaRule rule, Event event) {
+    private Verdict judge(String group, Episode episode, SigmaRule rule, Event event) {
         long time = Timestamps.micros(event.time());
         if (rule instanceof Correlation correlation) {
-            return window(state, correlation)
+            return window(Objects.requireNonNull(stores().caseOf(group)).state, correlation)
                     .add(stores().buckets(group), episode.newest, time, Hashes.of64(event.id()), event.count());
         }
         return new Verdict(Verdict.Kind.HOLDS, event.count(), time, time);
+    }
+
+    // After a crash the window may know events that are still to be counted again: both must have reached the line.
+    private boolean holds(String group, SigmaRule rule, Verdict verdict) {
+        if (verdict.kind() != Verdict.Kind.REPEAT) {
+            return verdict.kind() == Verdict.Kind.HOLDS;
+        }
+        long threshold =
+                rule instanceof Correlation correlation ? correlation.condition().threshold() : 1;
+        return verdict.count() >= threshold && stores().countedSince(group, verdict.firstMicros()) >= threshold;
     }
 
     private EventCountWindow window(String state, Correlation correlation) {
@@ -161,38 +195,52 @@ public final class Correlate implements Processor<String, byte[], String, byte[]
                 hash -> new EventCountWindow(correlation.timespan(), correlation.condition(), correlation.lateness()));
     }
 
-    private void remember(String group, Episode episode, SigmaRule rule, Event event) {
+    private void remember(String group, Episode episode, SigmaRule rule, Event event, long weight) {
         if (episode.remembered >= settings.maximumRemembered()) {
             episode.atLeast = true;
             listener.limitReached(label(rule), "counted");
-        } else if (stores().count(group, event)) {
+        } else if (stores().count(group, event, weight)) {
             episode.remembered++;
         }
     }
 
-    private void progress(String group, Episode episode, SigmaRule rule, Event event, Verdict verdict, boolean holds) {
+    private void progress(String group, Episode episode, SigmaRule rule, Event event, Verdict verdict) {
         Case told = Objects.requireNonNull(stores().caseOf(group));
-        long time = Timestamps.micros(event.time());
         if (episode.isFiring()) {
-            episode.count(time, event.count());
+            episode.count(Timestamps.micros(event.time()), event.count());
             boolean news = told.current.add(event);
             save(group, told, rule, news);
             tellSoon(group, episode, told);
             return;
         }
-        long stretch = Math.floorDiv(time, told.rule.timespanMillis() * 1_000);
-        boolean news = told.during(stretch).add(event);
         episode.uncounted += event.count();
-        if (holds) {
-            told.open(episode.phase == Episode.Phase.RESOLVED, stretch, event);
-            told.rule = RuleWords.of(rule);
-            episode.open(verdict.count(), verdict.firstMicros(), verdict.lastMicros(), time, now());
-            stores().put(group, told);
-            deadlines.add(group, now() + told.rule.timespanMillis());
-            tell(group, episode, told);
+        if (holds(group, rule, verdict)) {
+            open(group, episode, rule, event, verdict, verdict.kind() == Verdict.Kind.REPEAT);
         } else {
+            boolean news = told.during(stretch(told, event)).add(event);
             save(group, told, rule, news);
         }
+    }
+
+    private static long stretch(Case told, Event event) {
+        return Math.floorDiv(Timestamps.micros(event.time()), told.rule.timespanMillis() * 1_000);
+    }
+
+    private void open(
+            String group, Episode episode, SigmaRule rule, Event event, Verdict verdict, boolean afterCrash) {
+        Case told = Objects.requireNonNull(stores().caseOf(group));
+        long stretch = stretch(told, event);
+        told.during(stretch).add(event);
+        told.open(episode.phase == Episode.Phase.RESOLVED, stretch, event);
+        told.rule = RuleWords.of(rule);
+        episode.open(
+                verdict.count(), verdict.firstMicros(), verdict.lastMicros(), Timestamps.micros(event.time()), now());
+        if (afterCrash) {
+            episode.recount(stores().countedSince(group, episode.since));
+        }
+        stores().put(group, told);
+        deadlines.add(group, now() + told.rule.timespanMillis());
+        tell(group, episode, told);
     }
 
     private void save(String group, Case told, SigmaRule rule, boolean news) {

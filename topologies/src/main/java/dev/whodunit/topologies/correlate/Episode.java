@@ -28,6 +28,10 @@ final class Episode {
     long revision;
     Phase phase = Phase.QUIET;
     long count;
+    /** What was counted before the episode last opened, and from when it has counted since. */
+    long settled;
+
+    long since;
     long first;
     long last;
     /** The time of the event that crossed the line. */
@@ -60,6 +64,8 @@ final class Episode {
 
     void open(long windowCount, long windowFirst, long windowLast, long crossing, long now) {
         boolean again = phase == Phase.RESOLVED;
+        settled = again ? count : 0;
+        since = again ? last + 1 : windowFirst;
         if (again) {
             count += uncounted;
         } else {
@@ -86,9 +92,20 @@ final class Episode {
 
     void count(long time, long weight) {
         count += weight;
+        settled += time < since ? weight : 0;
         first = Math.min(first, time);
         last = Math.max(last, time);
         untold = true;
+    }
+
+    /** Corrects the total after a crash, where this episode and what it counted may have survived apart. */
+    boolean recount(long countedSince) {
+        if (atLeast || count == settled + countedSince) {
+            return false;
+        }
+        count = settled + countedSince;
+        untold = true;
+        return true;
     }
 
     void resolve(String why, long now) {

@@ -1,12 +1,13 @@
 package dev.whodunit.topologies.correlate;
 
 import dev.whodunit.sigma.window.Buckets;
+import dev.whodunit.topologies.event.CanonicalFields;
 import dev.whodunit.topologies.event.Event;
+import dev.whodunit.topologies.event.Timestamps;
 import dev.whodunit.topologies.serde.Json;
 import dev.whodunit.topologies.state.Position;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,7 +28,7 @@ final class GroupStores {
     static final String CASES = "cases";
     /** Group key, "/", bucket number → window bucket. */
     static final String WINDOWS = "windows";
-    /** Group key, "/", transaction or event id → highest position counted. */
+    /** Group key, "/", transaction or event id → {@link Counted}. */
     static final String COUNTED = "counted";
 
     private static final int CACHED = 2_000;
@@ -79,18 +80,33 @@ final class GroupStores {
         if (known == null || position == null) {
             return known != null;
         }
-        String highest = new String(known, StandardCharsets.UTF_8);
+        String highest = Counted.read(known).position();
         return position.compareTo(Position.parse(position.transaction(), highest)) <= 0;
     }
 
-    /** Remembers that the event was counted; true if that took a new entry. */
-    boolean count(String group, Event event) {
+    /** Remembers that the event was counted, and for how much; true if that took a new entry. */
+    boolean count(String group, Event event, long weight) {
         Position position = Position.of(event);
         String key = countedKey(group, event, position);
-        boolean fresh = position == null || counted.get(key) == null;
-        String value = position == null ? "" : position.text();
-        counted.put(key, value.getBytes(StandardCharsets.UTF_8));
-        return fresh;
+        byte @Nullable [] known = position == null ? null : counted.get(key);
+        Counted before = known == null ? Counted.NOTHING : Counted.read(known);
+        long time = Timestamps.micros(event.time());
+        Counted now = new Counted(
+                position == null ? "" : position.text(), before.weight() + weight, Math.max(before.time(), time));
+        counted.put(key, now.write());
+        return known == null;
+    }
+
+    /** What all entries of a group together count for, from this time on. */
+    long countedSince(String group, long sinceMicros) {
+        long total = 0;
+        try (KeyValueIterator<String, byte[]> entries = counted.range(group + "/", group + "0")) {
+            while (entries.hasNext()) {
+                Counted entry = Counted.read(entries.next().value);
+                total += entry.time() >= sinceMicros ? entry.weight() : 0;
+            }
+        }
+        return total;
     }
 
     // The same transaction may reach a group under several link keys, in any order between them.
@@ -98,7 +114,7 @@ final class GroupStores {
         if (position == null) {
             return group + "/" + Long.toHexString(Hashes.of64(event.id()));
         }
-        String correlationId = event.string(dev.whodunit.topologies.event.CanonicalFields.CORRELATION_ID, "");
+        String correlationId = event.string(CanonicalFields.CORRELATION_ID, "");
         return group + "/" + position.transaction() + "/" + correlationId;
     }
 

@@ -1,0 +1,196 @@
+package dev.whodunit.topologies.correlate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.whodunit.sigma.match.RuleSet;
+import dev.whodunit.sigma.parse.RuleParser;
+import dev.whodunit.sigma.rule.SigmaRule;
+import dev.whodunit.topologies.TopologyListener;
+import dev.whodunit.topologies.event.Alert;
+import dev.whodunit.topologies.event.CanonicalFields;
+import dev.whodunit.topologies.event.Event;
+import dev.whodunit.topologies.event.Match;
+import dev.whodunit.topologies.event.Timestamps;
+import dev.whodunit.topologies.serde.Json;
+import java.io.IOException;
+import java.io.StringReader;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.processor.api.MockProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.Stores;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A crash leaves each store as it was at the last commit, or later: whatever is left, the total is exact. */
+class CorrelateCrashTest {
+
+    private static final String RULES = """
+            title: A deleted row
+            id: 22222222-2222-4222-8222-222222222222
+            name: deleted_row
+            status: stable
+            level: critical
+            logsource: {product: postgresql}
+            detection:
+              selection: {event.action: delete}
+              condition: selection
+            ---
+            title: Many deleted rows
+            id: 33333333-3333-4333-8333-333333333333
+            name: many_deletes
+            status: stable
+            level: critical
+            correlation:
+              type: event_count
+              rules: [deleted_row]
+              group-by: [db.namespace]
+              timespan: 5m
+              condition: {gt: 10}
+              generate: true
+            """;
+
+    private static final Instant START = Instant.parse("2026-03-01T02:00:00Z");
+    private static final int ROWS_OF_A_TRANSACTION = 4;
+
+    @TempDir
+    private java.nio.file.Path directory;
+
+    private final RuleSet rules = RuleSet.compile(
+                    RuleParser.parse("test.yml", new StringReader(RULES)).rules())
+            .rules();
+
+    /** Committed after so many events, crashed after so many: before, on and after the event that crosses the line. */
+    @ParameterizedTest
+    @CsvSource({"0, 1", "0, 11", "6, 10", "6, 11", "9, 14", "10, 11", "11, 12", "14, 27", "24, 30"})
+    void every_mixture_of_old_and_new_stores_ends_in_the_exact_total(int committed, int crashed) throws IOException {
+        for (String name : List.of("deleted_row", "many_deletes")) {
+            for (int survivors = 0; survivors < 1 << Correlate.STORES.size(); survivors++) {
+                Run before = new Run(name, Map.of());
+                before.feed(0, committed);
+                Map<String, Map<String, byte[]>> old = before.snapshot();
+                before.feed(committed, crashed);
+                Map<String, Map<String, byte[]>> left = before.snapshot();
+                for (int store = 0; store < Correlate.STORES.size(); store++) {
+                    if ((survivors & 1 << store) == 0) {
+                        left.put(Correlate.STORES.get(store), old.get(Correlate.STORES.get(store)));
+                    }
+                }
+
+                Run after = new Run(name, left);
+                after.feed(committed, crashed);
+
+                boolean fires = name.equals("deleted_row") || crashed > 10;
+                assertThat(after.total())
+                        .as("%s, surviving stores %s", name, Integer.toBinaryString(survivors))
+                        .isEqualTo(fires ? crashed : 0);
+            }
+        }
+    }
+
+    /** A correlate processor over stores with this content. */
+    private final class Run {
+
+        private final SigmaRule rule;
+        private final MockProcessorContext<String, byte[]> context;
+        private final Map<String, KeyValueStore<String, byte[]>> stores = new HashMap<>();
+        private final Correlate correlate =
+                new Correlate(() -> rules, CorrelateSettings.DEFAULT, TopologyListener.NONE);
+        private long now = START.toEpochMilli();
+
+        private Run(String name, Map<String, Map<String, byte[]>> content) {
+            this.rule = rules.rules().stream()
+                    .filter(each -> name.equals(each.name()))
+                    .findFirst()
+                    .orElseThrow();
+            Properties properties = new Properties();
+            properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
+            properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
+            context = new MockProcessorContext<>(
+                    properties, new org.apache.kafka.streams.processor.TaskId(0, 0), directory.toFile());
+            context.setCurrentSystemTimeMs(now);
+            for (String store : Correlate.STORES) {
+                KeyValueStore<String, byte[]> fresh = Stores.keyValueStoreBuilder(
+                                Stores.inMemoryKeyValueStore(store), Serdes.String(), Serdes.ByteArray())
+                        .withLoggingDisabled()
+                        .build();
+                fresh.init(context.getStateStoreContext(), fresh);
+                context.addStateStore(fresh);
+                content.getOrDefault(store, Map.of()).forEach(fresh::put);
+                stores.put(store, fresh);
+            }
+            correlate.init(context);
+        }
+
+        void feed(int from, int to) {
+            for (int number = from; number < to; number++) {
+                Match match = new Match(rules.stateHash(rule), Map.of("db.namespace", "Shop"), event(number));
+                correlate.process(new Record<>("key", Json.write(match), now));
+            }
+        }
+
+        private Event event(int number) {
+            int transaction = number / ROWS_OF_A_TRANSACTION;
+            String time = Timestamps.format(START.plusSeconds(transaction));
+            return Event.of(Map.of(
+                    CanonicalFields.EVENT_ID,
+                    "77/1/Shop/" + Integer.toHexString(1_000 + number) + "/0",
+                    CanonicalFields.TRANSACTION,
+                    "77/1/Shop/" + (500 + transaction),
+                    CanonicalFields.PG_LSN,
+                    Integer.toHexString(1_000 + number),
+                    CanonicalFields.TIMESTAMP,
+                    time,
+                    CanonicalFields.OBSERVED,
+                    time,
+                    CanonicalFields.EVENT_ACTION,
+                    "delete"));
+        }
+
+        /** What the last alert says after all that waited was told; 0 if there is none. */
+        long total() throws IOException {
+            now += Duration.ofSeconds(30).toMillis();
+            context.setCurrentSystemTimeMs(now);
+            context.scheduledPunctuators()
+                    .forEach(scheduled -> scheduled.getPunctuator().punctuate(now));
+            Alert last = null;
+            for (MockProcessorContext.CapturedForward<? extends String, ? extends byte[]> forward :
+                    context.forwarded()) {
+                Alert alert = Json.read(forward.record().value(), Alert.class);
+                if (last == null || alert.revision() >= last.revision()) {
+                    last = alert;
+                }
+            }
+            assertThat(context.forwarded().stream()
+                            .map(forward -> forward.record().key())
+                            .distinct())
+                    .hasSizeLessThan(2);
+            return last == null ? 0 : last.count();
+        }
+
+        Map<String, Map<String, byte[]>> snapshot() {
+            Map<String, Map<String, byte[]>> all = new HashMap<>();
+            stores.forEach((name, store) -> {
+                Map<String, byte[]> content = new HashMap<>();
+                try (KeyValueIterator<String, byte[]> entries = store.all()) {
+                    while (entries.hasNext()) {
+                        KeyValue<String, byte[]> entry = entries.next();
+                        content.put(entry.key, entry.value.clone());
+                    }
+                }
+                all.put(name, content);
+            });
+            return all;
+        }
+    }
+}
