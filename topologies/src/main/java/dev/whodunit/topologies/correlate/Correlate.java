@@ -120,7 +120,9 @@ public final class Correlate implements Processor<String, byte[], String, byte[]
         Verdict verdict = judge(group, episode, rule, event);
         if (!repeated) {
             count(group, episode, rule, event, verdict);
-        } else if (episode.isFiring() || Timestamps.micros(event.time()) <= episode.last || !holds(group, rule, verdict)) {
+        } else if (episode.isFiring()
+                || Timestamps.micros(event.time()) <= episode.last
+                || !holds(group, rule, verdict)) {
             answerAgain(group, episode);
         } else {
             open(group, episode, rule, event, verdict, true);
@@ -184,8 +186,9 @@ public final class Correlate implements Processor<String, byte[], String, byte[]
         if (verdict.kind() != Verdict.Kind.REPEAT) {
             return verdict.kind() == Verdict.Kind.HOLDS;
         }
-        long threshold =
-                rule instanceof Correlation correlation ? correlation.condition().threshold() : 1;
+        long threshold = rule instanceof Correlation correlation
+                ? correlation.condition().threshold()
+                : 1;
         return verdict.count() >= threshold && stores().countedSince(group, verdict.firstMicros()) >= threshold;
     }
 
@@ -226,8 +229,7 @@ public final class Correlate implements Processor<String, byte[], String, byte[]
         return Math.floorDiv(Timestamps.micros(event.time()), told.rule.timespanMillis() * 1_000);
     }
 
-    private void open(
-            String group, Episode episode, SigmaRule rule, Event event, Verdict verdict, boolean afterCrash) {
+    private void open(String group, Episode episode, SigmaRule rule, Event event, Verdict verdict, boolean afterCrash) {
         Case told = Objects.requireNonNull(stores().caseOf(group));
         long stretch = stretch(told, event);
         told.during(stretch).add(event);
