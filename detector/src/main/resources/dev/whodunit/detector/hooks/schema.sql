@@ -164,9 +164,12 @@ BEGIN
     END IF;
     done := pg_logical_emit_message(true, 'whodunit', coalesce(
               substring(sha256(secret || body || secret) FROM 1 FOR 16), '0123456789abcdef') || body);
-    done := set_config('whodunit.said', concat(transaction_id, ' ', login, ' ', role_set), true);
-    done := set_config('whodunit.said_correlation', correlation, true);
-    done := set_config('whodunit.said_user', person, true);
+    IF TG_OP IN ('INSERT', 'UPDATE') THEN
+      -- Not after DELETE and TRUNCATE: few transactions go on to write, and these settings cost as much as the message.
+      done := concat(set_config('whodunit.said', concat(transaction_id, ' ', login, ' ', role_set), true),
+                     set_config('whodunit.said_correlation', correlation, true),
+                     set_config('whodunit.said_user', person, true));
+    END IF;
     RETURN NULL;
   END;
 END
