@@ -1,5 +1,6 @@
 package dev.whodunit.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.whodunit.detector.capture.Capture;
 import dev.whodunit.detector.capture.CaptureKafka;
 import dev.whodunit.detector.capture.CaptureListener;
@@ -10,6 +11,7 @@ import dev.whodunit.detector.hooks.PostgresUrl;
 import dev.whodunit.detector.redact.Redactor;
 import dev.whodunit.topologies.Topics;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,8 +39,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * What capture alone costs: commit → consumer of topic {@code changes} at 50 transactions a second, warm; and how fast one
- * transaction that deletes 200,000 rows goes through. Run it with {@code mvn -pl bench -am} and
- * {@code exec:java}-like means, or with the class path of the bench module; it needs nothing but this JVM.
+ * transaction that deletes 200,000 rows goes through. It
+ * needs nothing but this JVM; run it on the class path that {@code mvn -pl bench -am compile dependency:build-classpath}
+ * gives.
  */
 public final class DebeziumLatency {
 
@@ -50,6 +53,7 @@ public final class DebeziumLatency {
     private static final byte[] SEQUENCE = "\"seq\":".getBytes(StandardCharsets.UTF_8);
 
     private final AtomicLongArray arrivals = new AtomicLongArray(WARM + MEASURED + 1);
+    private final AtomicLong inserted = new AtomicLong();
     private final AtomicLong deleted = new AtomicLong();
     private volatile boolean running = true;
 
@@ -155,27 +159,34 @@ public final class DebeziumLatency {
 
     private void measureDelete(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
+            inserted.set(0);
             deleted.set(0);
             statement.execute(
                     "INSERT INTO person SELECT i, 'person ' || i, 'p' || i || '@example.org', 'Berlin', i / 7.0,"
                             + " true FROM generate_series(1, " + ROWS + ") i");
-            long begin = System.nanoTime();
+            until(inserted, ROWS);
+            long processor = processorNanos();
             statement.execute("DELETE FROM person");
             long committed = System.nanoTime();
-            long first = 0;
-            while (deleted.get() < ROWS) {
-                LockSupport.parkNanos(1_000_000);
-                if (first == 0 && deleted.get() > 0) {
-                    first = System.nanoTime();
-                }
-            }
-            long end = System.nanoTime();
+            long first = until(deleted, 1) - committed;
+            long all = until(deleted, ROWS) - committed;
             System.out.printf(
-                    "DELETE of %d rows, identity FULL: statement %.2f s, first at %.2f s after commit, all at %.2f s"
-                            + " after commit%n",
-                    ROWS, (committed - begin) / 1e9, (first - committed) / 1e9, (end - committed) / 1e9);
-            System.out.printf("    %.0f rows/s from the first to the last%n", ROWS / ((end - first) / 1e9));
+                    "DELETE of %d rows, identity FULL: first after %.2f s, all after %.2f s, %.0f rows/s;"
+                            + " processor time of capture, broker and reader %.1f s%n",
+                    ROWS, first / 1e9, all / 1e9, ROWS / (all / 1e9), (processorNanos() - processor) / 1e9);
         }
+    }
+
+    /** Waits until a counter is there, and gives the moment. */
+    private static long until(AtomicLong counter, long wanted) {
+        while (counter.get() < wanted) {
+            LockSupport.parkNanos(500_000);
+        }
+        return System.nanoTime();
+    }
+
+    private static long processorNanos() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
     }
 
     private void read(String bootstrapServers, String topic) {
@@ -195,6 +206,10 @@ public final class DebeziumLatency {
 
     private void seen(byte[] value) {
         long now = System.nanoTime();
+        if (value[7] == 'c') {
+            inserted.incrementAndGet();
+            return;
+        }
         if (value[7] == 'd') {
             deleted.incrementAndGet();
             return;
