@@ -36,7 +36,7 @@ final class ChangeJson {
 
     private final JsonFactory json = new JsonFactory();
     private final ByteArrayBuilder buffer = new ByteArrayBuilder(16 * 1024);
-    private final Map<Schema, RowWriter> writers = new IdentityHashMap<>();
+    private final IdentityHashMap<Schema, RowWriter> writers = new IdentityHashMap<>();
     private final Origin origin;
     private final Predicate<String> hides;
     private final ValueWriters values;

@@ -6,10 +6,12 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -58,7 +60,7 @@ final class ChangeProducer implements AutoCloseable {
     void send(ProducerRecord<byte[], byte[]> record) {
         throwFailure();
         setAside();
-        producer.send(record, (metadata, thrown) -> {
+        Future<RecordMetadata> unused = producer.send(record, (metadata, thrown) -> {
             if (thrown instanceof RecordTooLargeException) {
                 refused.add(new Refused(record, thrown.getMessage()));
             } else if (thrown != null) {
@@ -83,7 +85,7 @@ final class ChangeProducer implements AutoCloseable {
         header("sha256", CutText.sha256(value), letter);
         LOG.warn("a change went to dead letters; database={} reason={}", database, reason);
         listener.deadLettered(database, reason);
-        producer.send(letter, (metadata, thrown) -> {
+        Future<RecordMetadata> unused = producer.send(letter, (metadata, thrown) -> {
             if (thrown != null) {
                 failure.compareAndSet(null, thrown);
             }

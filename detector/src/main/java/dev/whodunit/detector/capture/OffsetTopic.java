@@ -15,6 +15,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -116,13 +117,12 @@ public final class OffsetTopic implements OffsetBackingStore {
         CompletableFuture<?>[] writes = values.entrySet().stream()
                 .map(entry -> write(bytes(entry.getKey()), bytes(entry.getValue())))
                 .toArray(CompletableFuture<?>[]::new);
-        return CompletableFuture.allOf(writes)
-                .whenComplete((nothing, thrown) -> callback.onCompletion(thrown, nothing));
+        return CompletableFuture.allOf(writes).whenComplete((nothing, thrown) -> callback.onCompletion(thrown, null));
     }
 
     private CompletableFuture<Void> write(byte[] key, byte[] value) {
         CompletableFuture<Void> written = new CompletableFuture<>();
-        Objects.requireNonNull(producer, "not started")
+        Future<RecordMetadata> unused = Objects.requireNonNull(producer, "not started")
                 .send(new ProducerRecord<>(topic, 0, key, value), (metadata, thrown) -> {
                     if (thrown != null) {
                         written.completeExceptionally(thrown);

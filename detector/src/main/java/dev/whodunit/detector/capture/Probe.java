@@ -142,14 +142,18 @@ final class Probe implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         timer.shutdownNow();
-        if (timer.awaitTermination(5, TimeUnit.SECONDS)) {
-            disconnect();
-            ChangeProducer open = producer;
-            if (open != null) {
-                open.close();
+        try {
+            if (timer.awaitTermination(5, TimeUnit.SECONDS)) {
+                disconnect();
+                ChangeProducer open = producer;
+                if (open != null) {
+                    open.close();
+                }
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -89,7 +89,12 @@ final class Resumption {
         producer.send(new ProducerRecord<>(
                 kafka.topics().logs(),
                 ("probe/" + settings.name()).getBytes(StandardCharsets.UTF_8),
-                Json.write(FaultLog.record(settings.name(), settings.url().database(), fault, now, place))));
+                Json.write(FaultLog.record(
+                        /* database= */ settings.name(),
+                        /* namespace= */ settings.url().database(),
+                        fault,
+                        now,
+                        place))));
         producer.flush();
     }
 
