@@ -74,7 +74,7 @@ public final class Correlate implements Processor<String, byte[], String, byte[]
 
     // Each store survives a crash by itself, and with them the output or not (DESIGN section 3, rules 2 and 4).
     private void start(String group, Episode episode, Map<String, Episode> wrong) {
-        if (episode.isFiring() && episode.recount(stores().countedSince(group, episode.since))) {
+        if (episode.isFiring() && episode.recount(stores().countedSince(group, episode.since, episode.openings))) {
             wrong.put(group, episode);
         }
         Case told = stores().caseOf(group);
@@ -189,7 +189,7 @@ public final class Correlate implements Processor<String, byte[], String, byte[]
         long threshold = rule instanceof Correlation correlation
                 ? correlation.condition().threshold()
                 : 1;
-        return verdict.count() >= threshold && stores().countedSince(group, verdict.firstMicros()) >= threshold;
+        return verdict.count() >= threshold && stores().countedSince(group, verdict.firstMicros(), 0) >= threshold;
     }
 
     private EventCountWindow window(String state, Correlation correlation) {
@@ -202,7 +202,7 @@ public final class Correlate implements Processor<String, byte[], String, byte[]
         if (episode.remembered >= settings.maximumRemembered()) {
             episode.atLeast = true;
             listener.limitReached(label(rule), "counted");
-        } else if (stores().count(group, event, weight)) {
+        } else if (stores().count(group, event, weight, episode.isFiring() ? episode.openings : 0)) {
             episode.remembered++;
         }
     }
@@ -238,7 +238,7 @@ public final class Correlate implements Processor<String, byte[], String, byte[]
         episode.open(
                 verdict.count(), verdict.firstMicros(), verdict.lastMicros(), Timestamps.micros(event.time()), now());
         if (afterCrash) {
-            episode.recount(stores().countedSince(group, episode.since));
+            episode.recount(stores().countedSince(group, episode.since, episode.openings));
         }
         stores().put(group, told);
         deadlines.add(group, now() + told.rule.timespanMillis());

@@ -32,6 +32,9 @@ final class Episode {
     long settled;
 
     long since;
+    /** How often the condition began to hold in this group. */
+    long openings;
+
     long first;
     long last;
     /** The time of the event that crossed the line. */
@@ -64,6 +67,7 @@ final class Episode {
 
     void open(long windowCount, long windowFirst, long windowLast, long crossing, long now) {
         boolean again = phase == Phase.RESOLVED;
+        openings++;
         settled = again ? count : 0;
         since = again ? last + 1 : windowFirst;
         if (again) {
@@ -92,7 +96,6 @@ final class Episode {
 
     void count(long time, long weight) {
         count += weight;
-        settled += time < since ? weight : 0;
         first = Math.min(first, time);
         last = Math.max(last, time);
         untold = true;

@@ -85,25 +85,29 @@ final class GroupStores {
     }
 
     /** Remembers that the event was counted, and for how much; true if that took a new entry. */
-    boolean count(String group, Event event, long weight) {
+    boolean count(String group, Event event, long weight, long opening) {
         Position position = Position.of(event);
         String key = countedKey(group, event, position);
         byte @Nullable [] known = position == null ? null : counted.get(key);
         Counted before = known == null ? Counted.NOTHING : Counted.read(known);
         long time = Timestamps.micros(event.time());
         Counted now = new Counted(
-                position == null ? "" : position.text(), before.weight() + weight, Math.max(before.time(), time));
+                position == null ? "" : position.text(),
+                before.weight() + weight,
+                Math.max(before.time(), time),
+                opening == 0 ? before.opening() : opening);
         counted.put(key, now.write());
         return known == null;
     }
 
-    /** What all entries of a group together count for, from this time on. */
-    long countedSince(String group, long sinceMicros) {
+    /** What all entries of a group from this time on, and those of this opening (0: none), together count for. */
+    long countedSince(String group, long sinceMicros, long opening) {
         long total = 0;
         try (KeyValueIterator<String, byte[]> entries = counted.range(group + "/", group + "0")) {
             while (entries.hasNext()) {
                 Counted entry = Counted.read(entries.next().value);
-                total += entry.time() >= sinceMicros ? entry.weight() : 0;
+                boolean ofOpening = opening > 0 && entry.opening() == opening;
+                total += ofOpening || entry.time() >= sinceMicros ? entry.weight() : 0;
             }
         }
         return total;

@@ -72,11 +72,27 @@ class CorrelateCrashTest {
 
     /** Committed after so many events, crashed after so many: before, on and after the event that crosses the line. */
     @ParameterizedTest
-    @CsvSource({"0, 1", "0, 11", "6, 10", "6, 11", "9, 14", "10, 11", "11, 12", "14, 27", "24, 30"})
-    void every_mixture_of_old_and_new_stores_ends_in_the_exact_total(int committed, int crashed) throws IOException {
+    @CsvSource({
+        "0, 1, 1",
+        "0, 11, 1",
+        "6, 10, 1",
+        "6, 11, 1",
+        "9, 14, 1",
+        "10, 11, 1",
+        "11, 12, 1",
+        "14, 27, 1",
+        "24, 30, 1",
+        "0, 11, -1",
+        "6, 11, -1",
+        "10, 11, -1",
+        "14, 27, -1",
+        "24, 30, -1"
+    })
+    void every_mixture_of_old_and_new_stores_ends_in_the_exact_total(int committed, int crashed, int direction)
+            throws IOException {
         for (String name : List.of("deleted_row", "many_deletes")) {
             for (int survivors = 0; survivors < 1 << Correlate.STORES.size(); survivors++) {
-                Run before = new Run(name, Map.of());
+                Run before = new Run(name, direction, Map.of());
                 before.feed(0, committed);
                 Map<String, Map<String, byte[]>> old = before.snapshot();
                 before.feed(committed, crashed);
@@ -87,7 +103,7 @@ class CorrelateCrashTest {
                     }
                 }
 
-                Run after = new Run(name, left);
+                Run after = new Run(name, direction, left);
                 after.feed(committed, crashed);
 
                 boolean fires = name.equals("deleted_row") || crashed > 10;
@@ -102,13 +118,17 @@ class CorrelateCrashTest {
     private final class Run {
 
         private final SigmaRule rule;
+        /** 1 where transactions come in the order of their times, -1 where each is older than the one before. */
+        private final int direction;
+
         private final MockProcessorContext<String, byte[]> context;
         private final Map<String, KeyValueStore<String, byte[]>> stores = new HashMap<>();
         private final Correlate correlate =
                 new Correlate(() -> rules, CorrelateSettings.DEFAULT, TopologyListener.NONE);
         private long now = START.toEpochMilli();
 
-        private Run(String name, Map<String, Map<String, byte[]>> content) {
+        private Run(String name, int direction, Map<String, Map<String, byte[]>> content) {
+            this.direction = direction;
             this.rule = rules.rules().stream()
                     .filter(each -> name.equals(each.name()))
                     .findFirst()
@@ -141,7 +161,7 @@ class CorrelateCrashTest {
 
         private Event event(int number) {
             int transaction = number / ROWS_OF_A_TRANSACTION;
-            String time = Timestamps.format(START.plusSeconds(transaction));
+            String time = Timestamps.format(START.plusSeconds(direction * transaction));
             return Event.of(Map.of(
                     CanonicalFields.EVENT_ID,
                     "77/1/Shop/" + Integer.toHexString(1_000 + number) + "/0",
