@@ -131,7 +131,7 @@ final class DetectorIT {
 
             failedRequests(12);
 
-            await().atMost(PATIENCE).until(() -> told.stream().anyMatch(body -> body.contains("http_500_errors")));
+            await().atMost(PATIENCE).until(() -> told.stream().anyMatch(body -> body.contains("(12 times)")));
             JsonNode alert = get(detector, "/api/v1/alerts?name=http_500_errors")
                     .path("alerts")
                     .path(0);

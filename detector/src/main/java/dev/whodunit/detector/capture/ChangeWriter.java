@@ -113,17 +113,17 @@ final class ChangeWriter implements ChangeConsumer<RecordChangeEvent<SourceRecor
         Struct source = envelope.getStruct(Envelope.FieldName.SOURCE);
         Long place = source.getInt64("lsn");
         long lsn = place == null ? 0 : place;
-        if (previous != null && lsn == previousLsn) {
-            ordinal++;
-        } else {
+        if (previous == null || lsn != previousLsn) {
             confirmable = previous;
             confirmableLsn = previousLsn;
             ordinal = 0;
         }
         previous = event;
         previousLsn = lsn;
+        // A heartbeat may carry the LSN of the row that follows it, and does not come again: it takes no ordinal.
         if (!isHeartbeat(envelope)) {
             write(ChangePosition.of(envelope, source, lsn, ordinal), envelope, identity);
+            ordinal++;
         }
     }
 
