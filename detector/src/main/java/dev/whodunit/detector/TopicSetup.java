@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -12,6 +13,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
 /** Creates the topics that are not there yet, each with a limit in time and in bytes. */
@@ -55,14 +57,24 @@ public final class TopicSetup {
 
     private static List<String> differences(Admin admin, List<NewTopic> wanted)
             throws ExecutionException, InterruptedException {
-        Map<String, TopicDescription> found = admin.describeTopics(
+        Map<String, KafkaFuture<TopicDescription>> asked = admin.describeTopics(
                         wanted.stream().map(NewTopic::name).toList())
-                .allTopicNames()
-                .get();
+                .topicNameValues();
         List<String> differences = new ArrayList<>();
         for (NewTopic topic : wanted) {
-            TopicDescription description = found.get(topic.name());
-            int partitions = description == null ? 0 : description.partitions().size();
+            int partitions;
+            try {
+                partitions = Objects.requireNonNull(asked.get(topic.name()))
+                        .get()
+                        .partitions()
+                        .size();
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                    // Created a moment ago, and not yet known to the broker that was asked.
+                    continue;
+                }
+                throw e;
+            }
             if (partitions != topic.numPartitions()) {
                 differences.add("topic " + topic.name() + " has " + partitions + " partitions, not "
                         + topic.numPartitions() + "; it is used as it is");
