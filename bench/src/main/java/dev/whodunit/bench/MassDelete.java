@@ -1,6 +1,7 @@
 package dev.whodunit.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.whodunit.topologies.Topics;
 import dev.whodunit.topologies.serde.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * One transaction that deletes 200,000 rows, by the shipped rules: how long after its commit the webhook hears of it, and
@@ -28,6 +30,7 @@ public final class MassDelete {
 
     private static final int ROWS = 200_000;
     private static final Duration PATIENCE = Duration.ofSeconds(240);
+    private static final List<String> TOPICS = topics(new Topics(Topics.DEFAULT_PREFIX));
 
     private final Map<String, Long> heard = new ConcurrentHashMap<>();
     private final HttpClient http = HttpClient.newHttpClient();
@@ -54,10 +57,13 @@ public final class MassDelete {
     private void round(WatchedShop shop, int round) throws SQLException, IOException, InterruptedException {
         String user = "user" + round;
         long committed;
+        Map<TopicPartition, Long> before;
         try (Connection connection = shop.connect();
                 Statement statement = connection.createStatement()) {
             statement.execute(
                     "INSERT INTO game (title, owner) SELECT 'game ' || i, 42 FROM generate_series(1, " + ROWS + ") i");
+            awaitEvents(shop, (2L * round - 1) * ROWS);
+            before = TopicTimes.ends(shop.bootstrapServers(), TOPICS);
             connection.setAutoCommit(false);
             statement.execute("SELECT set_config('app.user', '" + user + "', true)");
             statement.execute("DELETE FROM game");
@@ -71,6 +77,30 @@ public final class MassDelete {
                 round,
                 first == null ? "never" : String.format("%.2f", (first - committed) / 1e6),
                 (total - committed) / 1e6);
+        TopicTimes.since(shop.bootstrapServers(), before)
+                .forEach((topic, times) -> System.out.println("    " + topic + ": " + times.records()
+                        + " records, the first " + seconds(times.first(), committed) + " and the last "
+                        + seconds(times.last(), committed) + " s after the commit"));
+    }
+
+    // The rows that are to be deleted are changes too: the delete is measured on a detector that has nothing left to
+    // do.
+    private void awaitEvents(WatchedShop shop, long events) throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        List<String> topic = List.of(new Topics(Topics.DEFAULT_PREFIX).events());
+        while (TopicTimes.ends(shop.bootstrapServers(), topic).values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum()
+                < events) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("the inserted rows did not all come through");
+            }
+            Thread.sleep(100);
+        }
+    }
+
+    private static String seconds(long millis, long committedMicros) {
+        return String.format("%.2f", (millis - committedMicros / 1e3) / 1e3);
     }
 
     private long awaitTotal(WatchedShop shop, String user) throws IOException, InterruptedException {
@@ -97,6 +127,16 @@ public final class MassDelete {
             JsonNode name = labels.has("actor.name") ? labels.get("actor.name") : labels.path("actor_name");
             heard.putIfAbsent(name.asText(), arrived);
         }
+    }
+
+    private static List<String> topics(Topics topics) {
+        return List.of(
+                topics.changes(),
+                topics.linkByKey(),
+                topics.events(),
+                topics.matches(),
+                topics.alerts(),
+                topics.notifications());
     }
 
     private static String rules(Path directory) throws IOException {

@@ -30,7 +30,7 @@ final class ChangeProducer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ChangeProducer.class);
     private static final long BUFFER = 32L * 1024 * 1024;
-    private static final int BATCH = 64 * 1024;
+    private static final int BATCH = 256 * 1024;
     private static final int DEAD_LETTER_LIMIT = 256 * 1024;
 
     private final KafkaProducer<byte[], byte[]> producer;
@@ -48,6 +48,8 @@ final class ChangeProducer implements AutoCloseable {
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        // Nothing waits while little comes; in a flood, what comes during one request goes together in the next.
+        properties.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         properties.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH);
         properties.put(ProducerConfig.BUFFER_MEMORY_CONFIG, BUFFER);
         properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);

@@ -38,6 +38,9 @@ final class StreamsProperties {
         properties.put(StreamsConfig.POLL_MS_CONFIG, 5);
         properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
+        // nothing waits while little comes; in a flood, what comes during one request goes together in the next
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION), 1);
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), MIB / 4);
         // changes and logs meet in link, by key, in whichever order; waiting for one of them would gain nothing
         properties.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, -1L);
     }
@@ -54,7 +57,8 @@ final class StreamsProperties {
 
     private static void buffers(Properties properties) {
         properties.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 1_000);
-        consumer(properties, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1_000);
+        // an alert on its way waits at each stage for what was polled before it
+        consumer(properties, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 200);
         consumer(properties, ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 8 * MIB);
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG), 16L * MIB);
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), 4 * MIB);

@@ -53,31 +53,31 @@ public final class Matcher implements Processor<String, Object, String, Object> 
                 ? event.toBuilder().put(CanonicalFields.AMENDMENT, null).build()
                 : event;
         RuleSet inForce = rules.get();
-        Set<Correlation> fed = new HashSet<>();
-        inForce.match(firstTold, rule -> matched(inForce, rule, fed, event, record.timestamp()));
+        Judged judged = new Judged(event, inForce, record.timestamp());
+        inForce.match(firstTold, rule -> matched(judged, rule));
     }
 
     // An event counts once in a correlation, by whichever of its rules it is matched first.
-    private void matched(RuleSet inForce, Rule rule, Set<Correlation> fed, Event event, long timestamp) {
-        if (inForce.alerts(rule)) {
-            feed(inForce, rule, rule, event, timestamp);
+    private void matched(Judged judged, Rule rule) {
+        if (judged.inForce.alerts(rule)) {
+            feed(judged, rule, rule);
         }
-        for (Correlation correlation : inForce.fedBy(rule)) {
-            if (fed.add(correlation)) {
-                feed(inForce, correlation, rule, event, timestamp);
+        for (Correlation correlation : judged.inForce.fedBy(rule)) {
+            if (judged.fed.add(correlation)) {
+                feed(judged, correlation, rule);
             }
         }
     }
 
-    private void feed(RuleSet inForce, SigmaRule rule, Rule matched, Event event, long timestamp) {
-        if (event.isEvidence() && !rule.evidence()) {
+    private void feed(Judged judged, SigmaRule rule, Rule matched) {
+        if (judged.event.isEvidence() && !rule.evidence()) {
             return;
         }
         listener.ruleHit(rule.name() == null ? rule.id() : rule.name());
-        Map<String, String> group = group(rule, matched, event);
-        Match match = new Match(inForce.stateHash(rule), group, Projection.of(event));
+        Map<String, String> group = group(rule, matched, judged.event);
+        Match match = new Match(judged.inForce.stateHash(rule), group, judged.shown());
         String key = rule.id() + "\u001f" + String.join("\u001f", group.values());
-        Objects.requireNonNull(context).forward(new Record<>(key, Json.write(match), timestamp));
+        Objects.requireNonNull(context).forward(new Record<>(key, Json.write(match), judged.timestamp));
     }
 
     private static Map<String, String> group(SigmaRule rule, Rule matched, Event event) {
@@ -97,5 +97,30 @@ public final class Matcher implements Processor<String, Object, String, Object> 
             return rule.groupBy();
         }
         return "postgresql".equals(event.value(CanonicalFields.PRODUCT)) ? DATABASE_GROUP : SERVICE_GROUP;
+    }
+
+    /** An event on its way through the rules. */
+    private static final class Judged {
+
+        final Event event;
+        final RuleSet inForce;
+        final long timestamp;
+        final Set<Correlation> fed = new HashSet<>();
+        private @Nullable Event shown;
+
+        Judged(Event event, RuleSet inForce, long timestamp) {
+            this.event = event;
+            this.inForce = inForce;
+            this.timestamp = timestamp;
+        }
+
+        Event shown() {
+            Event known = shown;
+            if (known == null) {
+                known = Projection.of(event);
+                shown = known;
+            }
+            return known;
+        }
     }
 }
