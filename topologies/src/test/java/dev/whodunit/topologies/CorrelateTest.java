@@ -71,7 +71,6 @@ class CorrelateTest {
         Alert alert = scenario.alerts().get(0);
         assertThat(alert.state()).isEqualTo(Alert.State.FIRING);
         assertThat(alert.count()).isEqualTo(4);
-        assertThat(alert.revision()).isEqualTo(1);
         assertThat(alert.at()).isEqualTo("2026-03-01T02:00:20.000000Z");
         assertThat(alert.first()).isEqualTo("2026-03-01T02:00:11.000000Z");
         assertThat(alert.actor().name()).isEqualTo("role:app");
@@ -110,7 +109,7 @@ class CorrelateTest {
         alerts.addAll(scenario.alerts());
         assertThat(alerts).hasSize(2);
         assertThat(alerts.get(1).count()).isEqualTo(100);
-        assertThat(alerts.get(1).revision()).isEqualTo(2);
+        assertThat(alerts.get(1).revision()).isGreaterThan(alerts.get(0).revision());
     }
 
     @Test
@@ -133,7 +132,7 @@ class CorrelateTest {
     void a_flare_up_within_a_timespan_re_opens_the_same_episode() {
         delete("app", 1, 4);
         scenario.at(320);
-        scenario.alerts();
+        List<Alert> before = scenario.alerts();
 
         delete("app", 2, 4);
 
@@ -141,7 +140,7 @@ class CorrelateTest {
         assertThat(again.id()).endsWith("-1");
         assertThat(again.state()).isEqualTo(Alert.State.FIRING);
         assertThat(again.count()).isEqualTo(8);
-        assertThat(again.revision()).isEqualTo(3);
+        assertThat(again.revision()).isGreaterThan(before.get(before.size() - 1).revision());
     }
 
     @Test
@@ -155,7 +154,6 @@ class CorrelateTest {
         Alert next = scenario.alerts().get(0);
         assertThat(next.id()).endsWith("-2");
         assertThat(next.count()).isEqualTo(1);
-        assertThat(next.revision()).isEqualTo(1);
         assertThat(next.programs()).containsExactly("second");
     }
 

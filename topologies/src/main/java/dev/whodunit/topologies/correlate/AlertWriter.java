@@ -34,7 +34,7 @@ final class AlertWriter {
         List<Actor> actors = actors(evidence);
         return new Alert(
                 group + "-" + episode.number,
-                episode.revision,
+                revision(episode, evidence),
                 episode.isFiring() ? Alert.State.FIRING : Alert.State.RESOLVED,
                 rule.id(),
                 rule.name(),
@@ -55,6 +55,15 @@ final class AlertWriter {
                 time(episode.isFiring() ? episode.at : episode.last + rule.timespanMillis() * 1_000),
                 summary(episode, told, actors),
                 detail(episode, told, actors));
+    }
+
+    /**
+     * The revision is how much the alert knows: first how much happened, then how much was learned of it. So the same
+     * facts make the same revision: where a crash has set an episode back, what it tells until it has caught up is older,
+     * and is known to be.
+     */
+    private static long revision(Episode episode, Evidence evidence) {
+        return (episode.count + episode.turns) * Evidence.MAXIMUM_SIZE + evidence.size();
     }
 
     private static Alert.Detail detail(Episode episode, Case told, List<Actor> actors) {

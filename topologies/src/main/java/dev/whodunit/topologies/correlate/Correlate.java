@@ -6,7 +6,6 @@ import dev.whodunit.sigma.rule.SigmaRule;
 import dev.whodunit.sigma.window.EventCountWindow;
 import dev.whodunit.sigma.window.Verdict;
 import dev.whodunit.topologies.TopologyListener;
-import dev.whodunit.topologies.event.Alert;
 import dev.whodunit.topologies.event.CanonicalFields;
 import dev.whodunit.topologies.event.Event;
 import dev.whodunit.topologies.event.Match;
@@ -17,11 +16,9 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -46,13 +43,11 @@ public final class Correlate implements Processor<String, byte[], String, byte[]
     private final TopologyListener listener;
     private final Map<String, EventCountWindow> windows = new HashMap<>();
     private final Map<String, Integer> groups = new HashMap<>();
-    private final Set<String> untold = new LinkedHashSet<>();
-    private final Set<String> asked = new LinkedHashSet<>();
-    private final Map<String, Alert> startedWith = new LinkedHashMap<>();
     private final Deadlines deadlines = new Deadlines();
     private final InputLag lag = new InputLag();
     private @Nullable ProcessorContext<String, byte[]> context;
     private @Nullable GroupStores stores;
+    private @Nullable Teller teller;
     private @Nullable RuleSet known;
 
     public Correlate(Supplier<RuleSet> rules, CorrelateSettings settings, TopologyListener listener) {
@@ -65,6 +60,7 @@ public final class Correlate implements Processor<String, byte[], String, byte[]
     public void init(ProcessorContext<String, byte[]> context) {
         this.context = context;
         this.stores = new GroupStores(context);
+        this.teller = new Teller(context, stores, settings.updateInterval(), listener);
         lag.start(now());
         Map<String, Episode> wrong = new LinkedHashMap<>();
         stores().forEachEpisode((group, episode) -> start(group, episode, wrong));
@@ -85,7 +81,7 @@ public final class Correlate implements Processor<String, byte[], String, byte[]
         groups.merge(told.state, 1, Integer::sum);
         deadlines.add(group, now());
         if (episode.number > 0 && episode.phase != Episode.Phase.QUIET) {
-            startedWith.put(group, AlertWriter.write(group, episode, told));
+            teller().started(AlertWriter.write(group, episode, told));
         }
     }
 
@@ -123,10 +119,28 @@ public final class Correlate implements Processor<String, byte[], String, byte[]
         } else if (episode.isFiring()
                 || Timestamps.micros(event.time()) <= episode.last
                 || !holds(group, rule, verdict)) {
-            answerAgain(group, episode);
+            learnAgain(group, episode, event);
+            teller().again(group);
         } else {
             open(group, episode, rule, event, verdict, true);
             stores().put(group, episode);
+        }
+    }
+
+    // A crash may have kept that the event was counted, and lost what it told.
+    private void learnAgain(String group, Episode episode, Event event) {
+        Case told = Objects.requireNonNull(stores().caseOf(group));
+        long time = Timestamps.micros(event.time());
+        if (!episode.isFiring() || time < episode.since) {
+            return;
+        }
+        boolean reaches = episode.first <= time && time <= episode.last;
+        if (told.current.add(event) || !reaches) {
+            episode.span(time);
+            episode.untold = true;
+            stores().put(group, told);
+            stores().put(group, episode);
+            teller().soon(group, episode, told);
         }
     }
 
@@ -213,7 +227,7 @@ public final class Correlate implements Processor<String, byte[], String, byte[]
             episode.count(Timestamps.micros(event.time()), event.count());
             boolean news = told.current.add(event);
             save(group, told, rule, news);
-            tellSoon(group, episode, told);
+            teller().soon(group, episode, told);
             return;
         }
         episode.uncounted += event.count();
@@ -242,7 +256,7 @@ public final class Correlate implements Processor<String, byte[], String, byte[]
         }
         stores().put(group, told);
         deadlines.add(group, now() + told.rule.timespanMillis());
-        tell(group, episode, told);
+        teller().tell(group, episode, told);
     }
 
     private void save(String group, Case told, SigmaRule rule, boolean news) {
@@ -265,78 +279,16 @@ public final class Correlate implements Processor<String, byte[], String, byte[]
         }
         if (news && episode.phase != Episode.Phase.QUIET) {
             episode.untold = true;
-            tellSoon(group, episode, told);
+            teller().soon(group, episode, told);
             stores().put(group, episode);
         }
     }
 
-    private void answerAgain(String group, Episode episode) {
-        Case told = stores().caseOf(group);
-        if (episode.phase == Episode.Phase.QUIET || told == null) {
-            return;
-        }
-        asked.add(group);
-    }
-
-    private void tellSoon(String group, Episode episode, Case told) {
-        if (now() - episode.told >= settings.updateInterval().toMillis()) {
-            tell(group, episode, told);
-        } else {
-            untold.add(group);
-        }
-    }
-
-    private void tell(String group, Episode episode, Case told) {
-        episode.revision++;
-        episode.told = now();
-        episode.untold = false;
-        untold.remove(group);
-        Alert alert = AlertWriter.write(group, episode, told);
-        forward(alert);
-        boolean opening = episode.revision == 1 && episode.isFiring();
-        listener.alert(
-                told.rule.label(),
-                opening ? "opened" : alert.state().name().toLowerCase(java.util.Locale.ROOT),
-                now() - episode.at / 1_000);
-    }
-
-    private void forward(Alert alert) {
-        Objects.requireNonNull(context).forward(new Record<>(alert.id(), Json.write(alert), now()));
-    }
-
-    // Once for all the repeats of a tick: a transaction that comes again must not become a storm.
-    private void answer() {
-        for (String group : asked) {
-            Episode episode = stores().episode(group);
-            Case told = stores().caseOf(group);
-            if (episode != null && told != null && episode.phase != Episode.Phase.QUIET) {
-                forward(AlertWriter.write(group, episode, told));
-            }
-        }
-        asked.clear();
-    }
-
     private void tick(long now) {
-        startedWith.values().forEach(this::forward);
-        startedWith.clear();
-        answer();
-        tellUntold(now);
+        teller().tick(now);
         resolveRemoved(now);
         if (!lag.isBehind(now)) {
             deadlines.reached(now, this::deadline);
-        }
-    }
-
-    private void tellUntold(long now) {
-        for (String group : List.copyOf(untold)) {
-            Episode episode = stores().episode(group);
-            Case told = stores().caseOf(group);
-            if (episode == null || told == null || !episode.untold) {
-                untold.remove(group);
-            } else if (now - episode.told >= settings.updateInterval().toMillis()) {
-                tell(group, episode, told);
-                stores().put(group, episode);
-            }
         }
     }
 
@@ -381,7 +333,7 @@ public final class Correlate implements Processor<String, byte[], String, byte[]
         }
         if (episode.number == 0 || episode.seen + settings.alertsKept().toMillis() <= now) {
             groups.merge(told.state, -1, Integer::sum);
-            tombstones(group, episode);
+            teller().forget(group, episode);
             stores().forget(group);
             return null;
         }
@@ -393,17 +345,11 @@ public final class Correlate implements Processor<String, byte[], String, byte[]
         return episode.seen + settings.alertsKept().toMillis();
     }
 
-    private void tombstones(String group, Episode episode) {
-        for (long number = 1; number <= episode.number; number++) {
-            Objects.requireNonNull(context).forward(new Record<>(group + "-" + number, null, now()));
-        }
-    }
-
     private void resolve(String group, Episode episode, Case told, String reason) {
         episode.resolve(reason, now());
         told.resolve();
         stores().put(group, told);
-        tell(group, episode, told);
+        teller().tell(group, episode, told);
         stores().put(group, episode);
     }
 
@@ -438,6 +384,10 @@ public final class Correlate implements Processor<String, byte[], String, byte[]
 
     private long now() {
         return Objects.requireNonNull(context).currentSystemTimeMs();
+    }
+
+    private Teller teller() {
+        return Objects.requireNonNull(teller);
     }
 
     private GroupStores stores() {

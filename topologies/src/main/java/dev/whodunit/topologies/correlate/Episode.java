@@ -25,7 +25,9 @@ final class Episode {
     /** Reopened by: the number of the episode in its group, from 1; 0 where none was opened. */
     long number;
 
-    long revision;
+    /** How often this episode opened or resolved. */
+    long turns;
+
     Phase phase = Phase.QUIET;
     long count;
     /** What was counted before the episode last opened, and from when it has counted since. */
@@ -74,13 +76,14 @@ final class Episode {
             count += uncounted;
         } else {
             number++;
-            revision = 0;
+            turns = 0;
             count = windowCount;
             tooLate = 0;
             first = windowFirst;
             opened = now;
         }
         phase = Phase.FIRING;
+        turns++;
         reason = "";
         uncounted = 0;
         first = Math.min(first, windowFirst);
@@ -96,9 +99,14 @@ final class Episode {
 
     void count(long time, long weight) {
         count += weight;
+        span(time);
+        untold = true;
+    }
+
+    /** Makes the episode reach as far as an event that it counted. */
+    void span(long time) {
         first = Math.min(first, time);
         last = Math.max(last, time);
-        untold = true;
     }
 
     /** Corrects the total after a crash, where this episode and what it counted may have survived apart. */
@@ -113,6 +121,7 @@ final class Episode {
 
     void resolve(String why, long now) {
         phase = Phase.RESOLVED;
+        turns++;
         reason = why;
         resolved = now;
         uncounted = 0;

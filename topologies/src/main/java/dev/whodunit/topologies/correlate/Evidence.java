@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
         isGetterVisibility = Visibility.NONE)
 final class Evidence {
 
+    /** {@link #size()} is less. */
+    static final int MAXIMUM_SIZE = 1_000;
+
     private static final int MAXIMUM_VALUES = 20;
     private static final int MAXIMUM_EVENTS = 5;
     private static final int MAXIMUM_AMENDED = 200;
@@ -41,16 +44,28 @@ final class Evidence {
     /** Hashes of the ids of its first events, those that may be amended. */
     final Set<Long> ids = new LinkedHashSet<>();
 
-    /** Takes in an event; true if it told anything new. */
+    /** Takes in an event; true if it told anything new. One that comes again tells nothing new. */
     boolean add(Event event) {
         boolean news = learn(event);
-        if (ids.size() < MAXIMUM_AMENDED) {
-            news |= ids.add(Hashes.of64(event.id()));
+        boolean isNew = ids.size() < MAXIMUM_AMENDED && ids.add(Hashes.of64(event.id()));
+        if (isNew && sample.size() < MAXIMUM_EVENTS) {
+            sample.add(event);
         }
-        if (sample.size() < MAXIMUM_EVENTS) {
-            news |= sample.add(event);
-        }
-        return news;
+        return news || isNew;
+    }
+
+    /** How many values are known: it grows with all that is learned, never shrinks, and is less than the maximum. */
+    int size() {
+        return actors.size()
+                + roles.size()
+                + addresses.size()
+                + programs.size()
+                + tables.size()
+                + statements.size()
+                + requests.size()
+                + correlationIds.size()
+                + actions.size()
+                + services.size();
     }
 
     /** Takes in what an amendment adds to an event that was counted before; true if it told anything new. */

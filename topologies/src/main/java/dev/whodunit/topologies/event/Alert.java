@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * the nested {@link Detail} is for receivers. Times are RFC 3339 text, null where unknown.
  *
  * @param id {@code <hash(state hash, group)>-<n>}
- * @param revision counts from 1 within the episode
+ * @param revision how much the alert knows: grows with everything it learns, not by ones; the same facts make the same
+ *     revision, also after a crash
  * @param rule the rule's Sigma id
  * @param group the values the episode is grouped by
  * @param at the time of the event that crossed the line; in a resolved alert, last + timespan

@@ -1,0 +1,117 @@
+package dev.whodunit.topologies.correlate;
+
+import dev.whodunit.topologies.TopologyListener;
+import dev.whodunit.topologies.event.Alert;
+import dev.whodunit.topologies.serde.Json;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells what the episodes have come to: an opening and a resolve at once, growth at most once an interval, and what was
+ * told before once more where its cause came again, since a crash may have swallowed it. Not safe for threads.
+ */
+final class Teller {
+
+    private final ProcessorContext<String, byte[]> context;
+    private final GroupStores stores;
+    private final long intervalMillis;
+    private final TopologyListener listener;
+    private final Deadlines untold = new Deadlines();
+    private final Set<String> asked = new LinkedHashSet<>();
+    private final List<Alert> startedWith = new ArrayList<>();
+
+    Teller(
+            ProcessorContext<String, byte[]> context,
+            GroupStores stores,
+            Duration updateInterval,
+            TopologyListener listener) {
+        this.context = context;
+        this.stores = stores;
+        this.intervalMillis = updateInterval.toMillis();
+        this.listener = listener;
+    }
+
+    /** Tells with the first tick what a start found. */
+    void started(Alert alert) {
+        startedWith.add(alert);
+    }
+
+    /** Tells once the interval since the last time is over. */
+    void soon(String group, Episode episode, Case told) {
+        if (now() - episode.told >= intervalMillis) {
+            tell(group, episode, told);
+        } else {
+            untold.add(group, episode.told + intervalMillis);
+        }
+    }
+
+    void tell(String group, Episode episode, Case told) {
+        boolean opening = episode.turns == 1 && episode.told < episode.opened;
+        episode.told = now();
+        episode.untold = false;
+        Alert alert = AlertWriter.write(group, episode, told);
+        forward(alert);
+        listener.alert(
+                told.rule.label(),
+                opening ? "opened" : alert.state().name().toLowerCase(Locale.ROOT),
+                now() - episode.at / 1_000);
+    }
+
+    /** Answers a repeat, with the next tick: a transaction that comes again must not become a storm. */
+    void again(String group) {
+        asked.add(group);
+    }
+
+    /** Takes back all that was told of a group. */
+    void forget(String group, Episode episode) {
+        for (long number = 1; number <= episode.number; number++) {
+            context.forward(new Record<>(group + "-" + number, null, now()));
+        }
+    }
+
+    void tick(long now) {
+        startedWith.forEach(this::forward);
+        startedWith.clear();
+        asked.forEach(this::answer);
+        asked.clear();
+        untold.reached(now, this::tellUntold);
+    }
+
+    private void answer(String group) {
+        Episode episode = stores.episode(group);
+        Case told = stores.caseOf(group);
+        if (episode != null && told != null && episode.phase != Episode.Phase.QUIET) {
+            forward(AlertWriter.write(group, episode, told));
+        }
+    }
+
+    /** When to look again at a group that has something to tell; null if it has not. */
+    private @Nullable Long tellUntold(String group, long now) {
+        Episode episode = stores.episode(group);
+        Case told = stores.caseOf(group);
+        if (episode == null || told == null || !episode.untold) {
+            return null;
+        }
+        if (now - episode.told < intervalMillis) {
+            return episode.told + intervalMillis;
+        }
+        tell(group, episode, told);
+        stores.put(group, episode);
+        return null;
+    }
+
+    private void forward(Alert alert) {
+        context.forward(new Record<>(alert.id(), Json.write(alert), now()));
+    }
+
+    private long now() {
+        return context.currentSystemTimeMs();
+    }
+}
