@@ -4,6 +4,7 @@ import dev.whodunit.detector.hooks.HookInspection;
 import dev.whodunit.detector.hooks.HookInspector;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -22,6 +23,9 @@ final class Probe implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Probe.class);
     private static final Duration FIRST = Duration.ofMillis(100);
+    private static final int MOST_MENDED = 100;
+    /** The end of what mend() says of a table that it will try again. */
+    private static final String BUSY = "busy";
 
     /** What hears how much WAL the slot holds. */
     @FunctionalInterface
@@ -87,10 +91,40 @@ final class Probe implements AutoCloseable {
     }
 
     private void look(Connection open) throws SQLException {
+        mend(open);
         HookInspection inspection = HookInspector.inspect(open, settings.slot());
         HookInspection.Slot slot = inspection.slot();
         slotListener.holding(slot == null ? -1 : slot.retainedBytes(), slot == null ? null : slot.walStatus());
         faultLog().update(inspection.database(), faults(inspection), clock.instant());
+    }
+
+    /** Settles what a command could not, since another one held the publication: a table's place in it. */
+    private void mend(Connection open) throws SQLException {
+        if (!isInstalled(open)) {
+            return;
+        }
+        try (PreparedStatement statement = open.prepareStatement("SELECT whodunit.mend()")) {
+            for (int table = 0; table < MOST_MENDED; table++) {
+                String deed = text(statement);
+                if (deed == null || deed.endsWith(BUSY)) {
+                    return;
+                }
+                LOG.info("the publication was put right; database={} table={}", settings.name(), deed);
+            }
+        }
+    }
+
+    private static boolean isInstalled(Connection open) throws SQLException {
+        try (PreparedStatement statement =
+                open.prepareStatement("SELECT pg_catalog.to_regprocedure('whodunit.mend()')::text")) {
+            return text(statement) != null;
+        }
+    }
+
+    private static @Nullable String text(PreparedStatement statement) throws SQLException {
+        try (ResultSet row = statement.executeQuery()) {
+            return row.next() ? row.getString(1) : null;
+        }
     }
 
     private static List<FaultLog.Fault> faults(HookInspection inspection) {

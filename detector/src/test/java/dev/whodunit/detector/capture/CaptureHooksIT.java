@@ -280,6 +280,30 @@ class CaptureHooksIT {
         }
     }
 
+    @Test
+    void aTableThatFellOutOfThePublicationIsPutBackAndNobodyIsWoken() {
+        try (Capture capture = start(Set.of())) {
+            arrived();
+
+            server.execute(database, "SET event_triggers = off; ALTER PUBLICATION whodunit DROP TABLE item");
+
+            await().atMost(Duration.ofSeconds(20)).until(this::itemIsPublished);
+            server.execute(database, "INSERT INTO item VALUES (7)");
+            assertThat(rows(arrived(), "item")).hasSize(1);
+            assertThat(faults("publication_wrong")).isZero();
+            assertThat(capture.state().ready()).isTrue();
+        }
+    }
+
+    private boolean itemIsPublished() throws Exception {
+        try (Connection connection = server.connect(database);
+                Statement statement = connection.createStatement();
+                ResultSet answer = statement.executeQuery(
+                        "SELECT FROM pg_publication_tables WHERE pubname = 'whodunit' AND tablename = 'item'")) {
+            return answer.next();
+        }
+    }
+
     private String eventTrigger() {
         try (Connection connection = server.connect(database);
                 Statement statement = connection.createStatement();
