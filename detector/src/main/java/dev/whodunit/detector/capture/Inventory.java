@@ -108,8 +108,7 @@ final class Inventory {
             unhook(last.oid(), lsn, changed);
         }
         boolean isAnnounced = message.action() == HookMessage.Action.ANNOUNCED;
-        known.add(new Span(
-                lsn, Span.OPEN, table.oid(), isAnnounced, message.facts().at()));
+        known.add(new Span(lsn, Span.OPEN, table.oid(), isAnnounced, message.at()));
         if (known.size() > SPANS_KEPT) {
             known.remove(0);
         }
@@ -147,7 +146,7 @@ final class Inventory {
             hook(table, lsn, message, changed);
         }
         if (message.part() == message.parts() && partsSeen == message.parts()) {
-            Instant sure = message.facts().at().minus(SNAPSHOT_DOUBT);
+            Instant sure = message.at().minus(SNAPSHOT_DOUBT);
             for (Long oid : List.copyOf(open.keySet())) {
                 if (!announced.contains(oid) && openedBefore(oid, sure)) {
                     unhook(oid, lsn, changed);

@@ -177,7 +177,7 @@ final class MessageReader {
         fields.put("pid", facts.pid());
         put("correlation_id", redacted(facts.correlationId()), fields);
         put("app_user", redacted(facts.appUser()), fields);
-        fields.put("at", Timestamps.format(facts.at()));
+        put("at", facts.at() == null ? null : Timestamps.format(facts.at()), fields);
     }
 
     private void putStatement(@Nullable Statement statement, Map<String, Object> fields) {

@@ -2,6 +2,7 @@ package dev.whodunit.detector.hooks;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +37,7 @@ public sealed interface HookMessage {
      *
      * @param xid the transaction, 64 bits wide
      * @param sequence where the log ended when the message was made, a log sequence number
-     * @param at the server's clock
+     * @param at the server's clock; null in a context, whose commit has a time
      * @param sessionUser who logged in
      * @param role what {@code SET ROLE} set, null if nothing
      * @param superuser whether {@code sessionUser} is a superuser
@@ -48,7 +49,7 @@ public sealed interface HookMessage {
     record Facts(
             long xid,
             long sequence,
-            Instant at,
+            @Nullable Instant at,
             int pid,
             String sessionUser,
             @Nullable String role,
@@ -122,7 +123,24 @@ public sealed interface HookMessage {
      *     when the last has come, tables that were not in it carry no hooks
      */
     record Inventory(boolean authentic, Facts facts, Action action, int part, int parts, List<HookedTable> tables)
-            implements HookMessage {}
+            implements HookMessage {
+
+        /**
+         * An inventory.
+         *
+         * @throws IllegalArgumentException if the facts do not say when it was made
+         */
+        public Inventory {
+            if (facts.at() == null) {
+                throw new IllegalArgumentException("an inventory says when it was made");
+            }
+        }
+
+        /** When it was made, by the server's clock. */
+        public Instant at() {
+            return Objects.requireNonNull(facts.at());
+        }
+    }
 
     /** What an inventory message says about its tables. */
     enum Action {

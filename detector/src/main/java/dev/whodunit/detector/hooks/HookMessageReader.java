@@ -27,6 +27,8 @@ final class HookMessageReader {
     private static final int MAXIMUM_FIELDS = 24;
     private static final long LOW_32_BITS = 0xFFFF_FFFFL;
 
+    private static final int MAXIMUM_CLAIM = 512;
+
     private final List<@Nullable String> fields;
     private final Facts facts;
     private final boolean authentic;
@@ -68,16 +70,33 @@ final class HookMessageReader {
         return new Facts(
                 number(),
                 lsn(text()),
-                Instant.EPOCH.plus(number(), ChronoUnit.MICROS),
+                time(),
                 Math.toIntExact(number()),
                 text(),
-                set(),
+                role(),
                 flag(),
                 optional(),
                 optionalNumber(),
                 optional(),
-                set(),
-                set());
+                claim(),
+                claim());
+    }
+
+    private @Nullable Instant time() {
+        String micros = optional();
+        return micros == null ? null : Instant.EPOCH.plus(Long.parseLong(micros), ChronoUnit.MICROS);
+    }
+
+    /** The role that was set; {@code none}, which no role can be called, says that none was. */
+    private @Nullable String role() {
+        String role = set();
+        return "none".equals(role) ? null : role;
+    }
+
+    /** What the session says of itself, as long as it likes: what is too long is no name of anything. */
+    private @Nullable String claim() {
+        String claim = set();
+        return claim != null && claim.length() > MAXIMUM_CLAIM ? "too long" : claim;
     }
 
     private Statement statement() {
@@ -153,8 +172,10 @@ final class HookMessageReader {
         return value == null ? null : Integer.valueOf(value);
     }
 
+    /** A boolean, as a row writes it, as text, or as a setting. */
     private boolean flag() {
-        return "t".equals(optional());
+        String value = optional();
+        return "t".equals(value) || "true".equals(value) || "on".equals(value);
     }
 
     /** A log sequence number as PostgreSQL writes it, {@code 16/B374D848}. */

@@ -85,93 +85,84 @@ LANGUAGE sql IMMUTABLE AS $function$ SELECT 1 $function$;
 -- It decides itself whether to speak. A WHEN clause would cost more than this call, because PostgreSQL parses and plans
 -- it anew for every statement, and would run under the rights and settings of the session.
 -- Settings of a transaction go back with ROLLBACK TO SAVEPOINT just as the message does.
+-- What costs here is the number of function calls in its expressions, since PostgreSQL prepares each of them anew in every
+-- transaction. So the message leaves to its reader what the reader can do: cutting, and what stands for nothing.
 CREATE OR REPLACE FUNCTION whodunit.witness() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $function$
+DECLARE
+  once boolean := TG_OP IN ('INSERT', 'UPDATE');
+  login text := current_setting('session_authorization');
+  role_set text := current_setting('role');
+  correlation text := current_setting('app.correlation_id', true);
+  person text := current_setting('app.user', true);
+  saying text := format(' %L %L %L %L', login, role_set, correlation, person);
+  transaction_id xid8;
+  superuser text;
+  statement text;
+  published boolean;
+  heirs boolean;
+  secret bytea;
+  body bytea;
+  place pg_lsn;
 BEGIN
-  IF TG_OP IN ('INSERT', 'UPDATE')
-     AND current_setting('whodunit.said', true) = concat(pg_current_xact_id_if_assigned(), ' ',
-           current_setting('session_authorization'), ' ', current_setting('role'))
-     AND current_setting('whodunit.said_correlation', true) = coalesce(current_setting('app.correlation_id', true), '')
-     AND current_setting('whodunit.said_user', true) = coalesce(current_setting('app.user', true), '') THEN
+  IF once AND current_setting('whodunit.said', true) = pg_current_xact_id_if_assigned() || saying THEN
     RETURN NULL;
   END IF;
   -- In a copy of the database whose owner is no superuser there is no key, and nobody listens.
   IF NOT has_table_privilege('pg_catalog.pg_authid'::regclass, 'SELECT') THEN
     RETURN NULL;
   END IF;
-  DECLARE
-    transaction_id text := pg_current_xact_id();
-    login text := current_setting('session_authorization');
-    role_set text := current_setting('role');
-    superuser text := current_setting('is_superuser');
-    correlation text := coalesce(current_setting('app.correlation_id', true), '');
-    person text := coalesce(current_setting('app.user', true), '');
-    statement text;
-    published boolean;
-    heirs boolean;
-    secret bytea;
-    body bytea;
-    done text;
-  BEGIN
-    IF role_set <> 'none' THEN
-      -- is_superuser is about the role that was set; asked is whether the login is one.
-      SELECT r.rolsuper INTO superuser FROM pg_catalog.pg_authid r WHERE r.rolname = login;
+  transaction_id := pg_current_xact_id();
+  IF role_set = 'none' THEN
+    superuser := current_setting('is_superuser');
+  ELSE
+    -- is_superuser is about the role that was set; asked is whether the login is one.
+    SELECT r.rolsuper INTO superuser FROM pg_catalog.pg_authid r WHERE r.rolname = login;
+  END IF;
+  IF once THEN
+    SELECT right(k.rolpassword, 44)::bytea INTO secret
+      FROM pg_catalog.pg_authid k WHERE k.rolname = 'whodunit_key' AND k.rolreplication;
+    body := ROW('c1', transaction_id, pg_current_wal_insert_lsn(), NULL, pg_backend_pid(), login, role_set, superuser,
+                inet_client_addr(), inet_client_port(), current_setting('application_name'), correlation, person)::text::bytea;
+  ELSE
+    SELECT (SELECT right(k.rolpassword, 44)::bytea FROM pg_catalog.pg_authid k
+             WHERE k.rolname = 'whodunit_key' AND k.rolreplication),
+           EXISTS (SELECT FROM pg_catalog.pg_publication_rel m
+                    WHERE m.prrelid = TG_RELID
+                      AND m.prpubid = (SELECT p.oid FROM pg_catalog.pg_publication p WHERE p.pubname = 'whodunit')),
+           EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhparent = TG_RELID)
+      INTO secret, published, heirs;
+    IF heirs AND TG_OP = 'DELETE' THEN
+      -- Rows of the tables below go too: each of them must be published for its rows to be seen.
+      WITH RECURSIVE below AS (
+        SELECT i.inhrelid FROM pg_catalog.pg_inherits i WHERE i.inhparent = TG_RELID
+        UNION SELECT i.inhrelid FROM pg_catalog.pg_inherits i JOIN below b ON i.inhparent = b.inhrelid)
+      SELECT bool_and(EXISTS (SELECT FROM pg_catalog.pg_publication_rel m
+                                JOIN pg_catalog.pg_publication p ON p.oid = m.prpubid
+                               WHERE p.pubname = 'whodunit' AND m.prrelid = c.oid))
+        INTO published
+        FROM (SELECT inhrelid FROM below UNION SELECT TG_RELID) t
+        JOIN pg_catalog.pg_class c ON c.oid = t.inhrelid
+       WHERE c.relkind <> 'p';
+    ELSIF NOT published THEN
+      -- A partitioned table has no rows of its own, and TRUNCATE runs the hook of each partition as well.
+      published := (SELECT c.relkind = 'p' FROM pg_catalog.pg_class c WHERE c.oid = TG_RELID);
     END IF;
-    IF TG_OP IN ('INSERT', 'UPDATE') THEN
-      SELECT right(k.rolpassword, 44)::bytea INTO secret
-        FROM pg_catalog.pg_authid k WHERE k.rolname = 'whodunit_key' AND k.rolreplication;
-      body := ROW('c1', transaction_id, pg_current_wal_insert_lsn(),
-                  (date_part('epoch', clock_timestamp()) * 1000000)::bigint, pg_backend_pid(), login,
-                  nullif(role_set, 'none'), superuser IN ('on', 'true'), inet_client_addr(), inet_client_port(),
-                  current_setting('application_name'),
-                  CASE WHEN octet_length(correlation) > 512 THEN 'too long' ELSE correlation END,
-                  CASE WHEN octet_length(person) > 512 THEN 'too long' ELSE person END)::text::bytea;
-    ELSE
-      SELECT (SELECT right(k.rolpassword, 44)::bytea FROM pg_catalog.pg_authid k
-               WHERE k.rolname = 'whodunit_key' AND k.rolreplication),
-             EXISTS (SELECT FROM pg_catalog.pg_publication_rel m
-                      WHERE m.prrelid = TG_RELID
-                        AND m.prpubid = (SELECT p.oid FROM pg_catalog.pg_publication p WHERE p.pubname = 'whodunit')),
-             EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhparent = TG_RELID)
-        INTO secret, published, heirs;
-      IF heirs AND TG_OP = 'DELETE' THEN
-        -- Rows of the tables below go too: each of them must be published for its rows to be seen.
-        WITH RECURSIVE below AS (
-          SELECT i.inhrelid FROM pg_catalog.pg_inherits i WHERE i.inhparent = TG_RELID
-          UNION SELECT i.inhrelid FROM pg_catalog.pg_inherits i JOIN below b ON i.inhparent = b.inhrelid)
-        SELECT bool_and(EXISTS (SELECT FROM pg_catalog.pg_publication_rel m
-                                  JOIN pg_catalog.pg_publication p ON p.oid = m.prpubid
-                                 WHERE p.pubname = 'whodunit' AND m.prrelid = c.oid))
-          INTO published
-          FROM (SELECT inhrelid FROM below UNION SELECT TG_RELID) t
-          JOIN pg_catalog.pg_class c ON c.oid = t.inhrelid
-         WHERE c.relkind <> 'p';
-      ELSIF NOT published THEN
-        -- A partitioned table has no rows of its own, and TRUNCATE runs the hook of each partition as well.
-        published := (SELECT c.relkind = 'p' FROM pg_catalog.pg_class c WHERE c.oid = TG_RELID);
-      END IF;
-      statement := current_query();
-      IF octet_length(statement) > 8192 THEN
-        statement := left(statement, 4090) || ' [...] ' || right(statement, 4090);
-      END IF;
-      body := ROW('c1', transaction_id, pg_current_wal_insert_lsn(),
-                  (date_part('epoch', clock_timestamp()) * 1000000)::bigint, pg_backend_pid(), login,
-                  nullif(role_set, 'none'), superuser IN ('on', 'true'), inet_client_addr(), inet_client_port(),
-                  current_setting('application_name'),
-                  CASE WHEN octet_length(correlation) > 512 THEN 'too long' ELSE correlation END,
-                  CASE WHEN octet_length(person) > 512 THEN 'too long' ELSE person END,
-                  TG_OP, TG_TABLE_SCHEMA, TG_TABLE_NAME, published, statement)::text::bytea;
+    statement := current_query();
+    IF octet_length(statement) > 8192 THEN
+      statement := left(statement, 4090) || ' [...] ' || right(statement, 4090);
     END IF;
-    done := pg_logical_emit_message(true, 'whodunit', coalesce(
-              substring(sha256(secret || body || secret) FROM 1 FOR 16), '0123456789abcdef') || body);
-    IF TG_OP IN ('INSERT', 'UPDATE') THEN
-      -- Not after DELETE and TRUNCATE: few transactions go on to write, and these settings cost as much as the message.
-      done := concat(set_config('whodunit.said', concat(transaction_id, ' ', login, ' ', role_set), true),
-                     set_config('whodunit.said_correlation', correlation, true),
-                     set_config('whodunit.said_user', person, true));
-    END IF;
-    RETURN NULL;
-  END;
+    body := ROW('c1', transaction_id, pg_current_wal_insert_lsn(), NULL, pg_backend_pid(), login, role_set, superuser,
+                inet_client_addr(), inet_client_port(), current_setting('application_name'), correlation, person,
+                TG_OP, TG_TABLE_SCHEMA, TG_TABLE_NAME, published, statement)::text::bytea;
+  END IF;
+  place := pg_logical_emit_message(true, 'whodunit', coalesce(
+             substring(sha256(secret || body || secret) FROM 1 FOR 16), '0123456789abcdef') || body);
+  IF once THEN
+    -- Not after DELETE and TRUNCATE: few transactions go on to write, and this setting costs a part of the message.
+    saying := set_config('whodunit.said', transaction_id || saying, true);
+  END IF;
+  RETURN NULL;
 END
 $function$;
 
@@ -204,18 +195,16 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $func
 DECLARE
   login text := current_setting('session_authorization');
   role_set text := current_setting('role');
-  correlation text := coalesce(current_setting('app.correlation_id', true), '');
-  person text := coalesce(current_setting('app.user', true), '');
+  correlation text := current_setting('app.correlation_id', true);
+  person text := current_setting('app.user', true);
   secret bytea := (SELECT right(k.rolpassword, 44)::bytea FROM pg_authid k WHERE k.rolname = 'whodunit_key' AND k.rolreplication);
   superuser boolean := (SELECT r.rolsuper FROM pg_authid r WHERE r.rolname = login);
   body bytea;
 BEGIN
   body := ROW(kind, pg_current_xact_id(), pg_current_wal_insert_lsn(),
               (date_part('epoch', clock_timestamp()) * 1000000)::bigint, pg_backend_pid(), login,
-              nullif(role_set, 'none'), superuser, inet_client_addr(), inet_client_port(),
-              current_setting('application_name'),
-              CASE WHEN octet_length(correlation) > 512 THEN 'too long' ELSE correlation END,
-              CASE WHEN octet_length(person) > 512 THEN 'too long' ELSE person END)::text::bytea;
+              role_set, superuser, inet_client_addr(), inet_client_port(),
+              current_setting('application_name'), correlation, person)::text::bytea;
   IF own IS NOT NULL THEN
     body := substring(body FROM 1 FOR octet_length(body) - 1) || ','::bytea || substring(own::bytea FROM 2);
   END IF;

@@ -475,8 +475,7 @@ class HooksIT {
         shop.skip();
         shop.runAs(
                 "app",
-                "BEGIN; SELECT set_config('whodunit.said', pg_current_xact_id() || ' app none', true),"
-                        + " set_config('whodunit.said_correlation', '', true), set_config('whodunit.said_user', '', true);"
+                "BEGIN; SELECT set_config('whodunit.said', pg_current_xact_id() || ' ''app'' ''none'' NULL NULL', true);"
                         + " INSERT INTO \"User\" VALUES (1); COMMIT",
                 "SET whodunit.said = 'x'; SET whodunit.own = 'x'; SET whodunit.told = 'x'; INSERT INTO \"User\" VALUES (2)",
                 "ALTER TABLE \"User\" ADD COLUMN c int");
