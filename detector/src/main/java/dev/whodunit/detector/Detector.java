@@ -13,6 +13,7 @@ import dev.whodunit.detector.notify.Outbox;
 import dev.whodunit.detector.notify.OutboxSettings;
 import dev.whodunit.detector.redact.Redactor;
 import dev.whodunit.detector.rules.RuleFiles;
+import dev.whodunit.detector.streams.ReadRetention;
 import dev.whodunit.detector.streams.StreamsRuntime;
 import dev.whodunit.detector.streams.StreamsSettings;
 import dev.whodunit.detector.web.AlertFeed;
@@ -191,17 +192,11 @@ public final class Detector implements AutoCloseable {
 
     private void startStreams(KafkaConnection kafka, DataDirectory directory, RuleFiles rules) {
         Topology topology = DetectorTopology.build(kafka.topics(), rules, settings.topology(), metrics);
-        StreamsRuntime streams = new StreamsRuntime(
-                topology,
-                new StreamsSettings(
-                        kafka.topics(),
-                        kafka.clientProperties(),
-                        directory.streams(),
-                        directory.instance(),
-                        kafka.embedded()),
-                metrics);
-        started.add("detect", streams);
+        StreamsSettings detect = new StreamsSettings(
+                kafka.topics(), kafka.clientProperties(), directory.streams(), directory.instance(), kafka.embedded());
+        StreamsRuntime streams = started.add("detect", new StreamsRuntime(topology, detect, metrics));
         streams.start();
+        started.add("retention", ReadRetention.start(detect, TopicSetup.limitsOfRead(kafka.topics()), clock));
         metrics.gauges("whodunit.topic.lag.records", "Records that wait to be read", "topic", streams::lags);
         health.put(
                 "detect", () -> streams.running() ? Health.Part.READY : Health.Part.notReady("is " + streams.state()));

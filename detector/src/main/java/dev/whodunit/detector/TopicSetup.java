@@ -16,7 +16,7 @@ import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
-/** Creates the topics that are not there yet, each with a limit in time and in bytes. */
+/** Creates the topics that are not there yet, each with its limits. */
 public final class TopicSetup {
 
     /** The largest record; values are cut long before. */
@@ -24,6 +24,7 @@ public final class TopicSetup {
 
     private static final long MIB = 1L << 20;
     private static final int SEGMENT_BYTES = 32 << 20;
+    private static final long UNLIMITED = -1;
 
     private final Topics topics;
     private final int partitions;
@@ -53,6 +54,15 @@ public final class TopicSetup {
             }
         }
         return differences(admin, wanted);
+    }
+
+    /** How many bytes of a partition are kept once they were read, of the topics that must not lose what was not. */
+    static Map<String, Long> limitsOfRead(Topics topics) {
+        return Map.of(
+                topics.changes(), 512 * MIB,
+                topics.logs(), 512 * MIB,
+                topics.linkByKey(), 128 * MIB,
+                topics.matches(), 128 * MIB);
     }
 
     private static List<String> differences(Admin admin, List<NewTopic> wanted)
@@ -85,11 +95,11 @@ public final class TopicSetup {
 
     private List<NewTopic> wanted() {
         return List.of(
-                spread(topics.changes(), Duration.ofDays(7), 512 * MIB),
-                spread(topics.logs(), Duration.ofDays(7), 512 * MIB),
-                spread(topics.linkByKey(), Duration.ofDays(1), 256 * MIB),
+                spread(topics.changes(), Duration.ofDays(7), UNLIMITED),
+                spread(topics.logs(), Duration.ofDays(7), UNLIMITED),
+                spread(topics.linkByKey(), Duration.ofDays(7), UNLIMITED),
                 spread(topics.events(), Duration.ofDays(30), 1024 * MIB),
-                spread(topics.matches(), Duration.ofDays(1), 256 * MIB),
+                spread(topics.matches(), Duration.ofDays(7), UNLIMITED),
                 spread(topics.deadLetters(), Duration.ofDays(30), 128 * MIB),
                 single(topics.notifications(), "delete", Duration.ofDays(7), 256 * MIB),
                 single(topics.alerts(), "compact,delete", null, 256 * MIB),
