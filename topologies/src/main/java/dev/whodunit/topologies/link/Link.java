@@ -75,6 +75,7 @@ public final class Link implements Processor<String, byte[], String, Object> {
 
     @Override
     public void process(Record<String, byte[]> record) {
+        tellStarted();
         Event event = read(record.value());
         String id = event.string(CanonicalFields.CORRELATION_ID);
         if (id == null) {
@@ -193,8 +194,7 @@ public final class Link implements Processor<String, byte[], String, Object> {
     }
 
     private void tick(long now) {
-        started.forEach(this::tellAgain);
-        started.clear();
+        tellStarted();
         while (!due.isEmpty() && due.peek().deadline() <= now) {
             Due next = due.remove();
             Correlation correlation = store().correlation(next.id());
@@ -205,6 +205,12 @@ public final class Link implements Processor<String, byte[], String, Object> {
             }
         }
         forgetOld(now);
+    }
+
+    // Before anything new: correlate takes the rows of a transaction in their order, and what is behind for counted.
+    private void tellStarted() {
+        started.forEach(this::tellAgain);
+        started.clear();
     }
 
     // The store may have survived a crash that the output did not (DESIGN section 3, rule 2).

@@ -20,7 +20,7 @@ public record Position(String transaction, long lsn, long ordinal, long index) i
             return null;
         }
         String id = event.id();
-        int start = id.indexOf("/" + lsn + "/");
+        int start = id.lastIndexOf("/" + lsn + "/");
         if (start < 0) {
             return null;
         }

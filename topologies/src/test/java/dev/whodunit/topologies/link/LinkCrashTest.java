@@ -1,0 +1,127 @@
+package dev.whodunit.topologies.link;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.whodunit.topologies.event.CanonicalFields;
+import dev.whodunit.topologies.event.Event;
+import dev.whodunit.topologies.serde.Json;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.processor.TaskId;
+import org.apache.kafka.streams.processor.api.MockProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.Stores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A crash may keep that events were told and lose their telling. */
+class LinkCrashTest {
+
+    private static final Instant START = Instant.parse("2026-03-01T02:00:00Z");
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void what_was_told_before_a_crash_is_told_again_before_anything_new() {
+        Run before = new Run(Map.of());
+        before.feed(row(1));
+        before.feed(row(2));
+        before.feed(line());
+        assertThat(before.told()).contains("1001", "1002");
+
+        Run after = new Run(before.content());
+        after.feed(row(3));
+
+        assertThat(after.told()).containsSubsequence("1001", "1002", "1003");
+    }
+
+    private static Event row(int number) {
+        return Event.of(Map.of(
+                CanonicalFields.EVENT_ID,
+                "77/1/Shop/100" + number + "/0",
+                CanonicalFields.PRODUCT,
+                "postgresql",
+                CanonicalFields.TRANSACTION,
+                "77/1/Shop/500",
+                CanonicalFields.PG_LSN,
+                "100" + number,
+                CanonicalFields.CORRELATION_ID,
+                "request",
+                CanonicalFields.ACTOR_NAME,
+                "role:app",
+                CanonicalFields.ACTOR_EVIDENCE,
+                "session",
+                CanonicalFields.EVENT_ACTION,
+                "delete"));
+    }
+
+    private static Event line() {
+        return Event.of(Map.of(
+                CanonicalFields.EVENT_ID,
+                "line",
+                CanonicalFields.CATEGORY,
+                "application",
+                CanonicalFields.CORRELATION_ID,
+                "request",
+                CanonicalFields.USER_NAME,
+                "john"));
+    }
+
+    /** A link processor over a store with this content. */
+    private final class Run {
+
+        private final MockProcessorContext<String, Object> context;
+        private final KeyValueStore<String, byte[]> store;
+        private final Link link = new Link(Duration.ofSeconds(2), "match", "to-events");
+
+        private Run(Map<String, byte[]> content) {
+            Properties properties = new Properties();
+            properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
+            properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
+            context = new MockProcessorContext<>(properties, new TaskId(0, 0), directory.toFile());
+            context.setCurrentSystemTimeMs(START.toEpochMilli());
+            store = Stores.keyValueStoreBuilder(
+                            Stores.inMemoryKeyValueStore(Link.STORE), Serdes.String(), Serdes.ByteArray())
+                    .withLoggingDisabled()
+                    .build();
+            store.init(context.getStateStoreContext(), store);
+            context.addStateStore(store);
+            content.forEach(store::put);
+            link.init(context);
+        }
+
+        private void feed(Event event) {
+            link.process(new Record<>("request", Json.write(event), START.toEpochMilli()));
+        }
+
+        /** The LSNs of the rows that went on to match. */
+        private List<String> told() {
+            return context.forwarded("match").stream()
+                    .map(forward -> (Event) forward.record().value())
+                    .map(event -> event.string(CanonicalFields.PG_LSN, "line"))
+                    .toList();
+        }
+
+        private Map<String, byte[]> content() {
+            Map<String, byte[]> content = new HashMap<>();
+            try (KeyValueIterator<String, byte[]> entries = store.all()) {
+                while (entries.hasNext()) {
+                    KeyValue<String, byte[]> entry = entries.next();
+                    content.put(entry.key, entry.value.clone());
+                }
+            }
+            return content;
+        }
+    }
+}
