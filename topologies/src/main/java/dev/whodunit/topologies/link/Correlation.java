@@ -56,7 +56,7 @@ final class Correlation {
     private final Map<String, String> heldUpTo = new LinkedHashMap<>();
     private final Map<String, Integer> events = new LinkedHashMap<>();
     private int revision;
-    /** Wall-clock milliseconds when held events go on without context; 0 where none is held. */
+    /** The time of records, in milliseconds, at which held events go on without context; 0 where none is held. */
     long deadline;
     /** True once events have waited in vain; later ones do not wait again. */
     boolean waited;

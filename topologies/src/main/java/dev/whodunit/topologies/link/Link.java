@@ -21,9 +21,9 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Joins the events of one correlation id. A database event without a known person waits for one at most {@code wait}
- * (wall clock) and then goes on; everything else passes at once. What becomes known later is told as amendments, which
- * never move a counted event. A repeat is told as it was told before. DESIGN sections 3 and 6.
+ * Joins the events of one correlation id. A database event without a known person waits for one at most {@code wait} and
+ * then goes on; everything else passes at once. What becomes known later is told as amendments, which never move a counted
+ * event. A repeat is told as it was told before. DESIGN sections 3 and 6.
  */
 public final class Link implements Processor<String, byte[], String, Object> {
 
@@ -45,6 +45,7 @@ public final class Link implements Processor<String, byte[], String, Object> {
     private final PriorityQueue<Due> due = new PriorityQueue<>(Comparator.comparingLong(Due::deadline));
     private final Expiry expiry = new Expiry(KEPT.toMillis());
     private final List<String> started = new ArrayList<>();
+    private final RecordTime progress = new RecordTime();
     private @Nullable ProcessorContext<String, Object> context;
     private @Nullable LinkStore store;
 
@@ -70,12 +71,15 @@ public final class Link implements Processor<String, byte[], String, Object> {
                 due.add(new Due(id, correlation.deadline));
             }
         });
+        progress.start(now());
         context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
     }
 
     @Override
     public void process(Record<String, byte[]> record) {
         tellStarted();
+        progress.saw(record.timestamp(), now());
+        releaseDue(record.timestamp());
         Event event = read(record.value());
         String id = event.string(CanonicalFields.CORRELATION_ID);
         if (id == null) {
@@ -93,11 +97,6 @@ public final class Link implements Processor<String, byte[], String, Object> {
     }
 
     private void join(String id, Correlation correlation, Event event, long timestamp) {
-        if (correlation.isHolding() && correlation.deadline <= now()) {
-            // As the timer would have done: a restart in between must not tell it otherwise.
-            correlation.waited = true;
-            release(id, correlation, timestamp);
-        }
         boolean learned = correlation.learn(event);
         correlation.touched = now();
         if (learned && correlation.isHolding() && correlation.knowsUser()) {
@@ -108,7 +107,7 @@ public final class Link implements Processor<String, byte[], String, Object> {
             release(id, correlation, timestamp);
         }
         if (mustWait(correlation, event)) {
-            hold(id, correlation, event);
+            hold(id, correlation, event, timestamp);
         } else {
             tell(correlation.complete(event, correlation.revision()), id, timestamp);
             correlation.told(event);
@@ -130,9 +129,9 @@ public final class Link implements Processor<String, byte[], String, Object> {
                 && "session".equals(event.value(CanonicalFields.ACTOR_EVIDENCE));
     }
 
-    private void hold(String id, Correlation correlation, Event event) {
+    private void hold(String id, Correlation correlation, Event event, long timestamp) {
         if (!correlation.isHolding()) {
-            correlation.deadline = now() + waitMillis;
+            correlation.deadline = timestamp + waitMillis;
             due.add(new Due(id, correlation.deadline));
         }
         store().putEvent(id, correlation.next, event);
@@ -195,16 +194,25 @@ public final class Link implements Processor<String, byte[], String, Object> {
 
     private void tick(long now) {
         tellStarted();
-        while (!due.isEmpty() && due.peek().deadline() <= now) {
+        Long recordTime = progress.idleAt(now);
+        if (recordTime != null) {
+            releaseDue(recordTime);
+        }
+        forgetOld(now);
+    }
+
+    // By the time of the records, which is the same however often they are read: what had waited in vain before a crash
+    // has so after it, and what was named in time is named again.
+    private void releaseDue(long recordTime) {
+        while (!due.isEmpty() && due.peek().deadline() < recordTime) {
             Due next = due.remove();
             Correlation correlation = store().correlation(next.id());
-            if (correlation != null && correlation.isHolding() && correlation.deadline <= now) {
+            if (correlation != null && correlation.isHolding() && correlation.deadline < recordTime) {
                 correlation.waited = true;
-                release(next.id(), correlation, now);
+                release(next.id(), correlation, recordTime);
                 store().put(next.id(), correlation);
             }
         }
-        forgetOld(now);
     }
 
     // Before anything new: correlate takes the rows of a transaction in their order, and what is behind for counted.

@@ -34,16 +34,51 @@ class LinkCrashTest {
 
     @Test
     void what_was_told_before_a_crash_is_told_again_before_anything_new() {
-        Run before = new Run(Map.of());
-        before.feed(row(1));
-        before.feed(row(2));
-        before.feed(line());
+        Run before = new Run(Map.of(), START);
+        before.feed(row(1), START);
+        before.feed(row(2), START);
+        before.feed(line(), START);
         assertThat(before.told()).contains("1001", "1002");
 
-        Run after = new Run(before.content());
-        after.feed(row(3));
+        Run after = new Run(before.content(), START);
+        after.feed(row(3), START);
 
         assertThat(after.told()).containsSubsequence("1001", "1002", "1003");
+    }
+
+    @Test
+    void what_was_named_in_time_is_named_again_after_a_long_restart() {
+        Run before = new Run(Map.of(), START);
+        before.feed(row(1), START);
+
+        Run after = new Run(before.content(), START.plusSeconds(600));
+        after.pass(Duration.ofMillis(200));
+        after.feed(line(), START.plusSeconds(1));
+
+        assertThat(after.actors()).containsExactly("john");
+    }
+
+    @Test
+    void what_had_waited_in_vain_before_a_crash_has_after_it() {
+        Run before = new Run(Map.of(), START);
+        before.feed(row(1), START);
+
+        Run after = new Run(before.content(), START.plusSeconds(600));
+        after.feed(line(), START.plusSeconds(3));
+
+        assertThat(after.actors()).startsWith("role:app");
+    }
+
+    @Test
+    void where_nothing_comes_the_clock_ends_the_wait() {
+        Run run = new Run(Map.of(), START);
+        run.feed(row(1), START);
+
+        run.pass(Duration.ofSeconds(2));
+        assertThat(run.actors()).isEmpty();
+
+        run.pass(Duration.ofMillis(100));
+        assertThat(run.actors()).containsExactly("role:app");
     }
 
     private static Event row(int number) {
@@ -85,12 +120,12 @@ class LinkCrashTest {
         private final KeyValueStore<String, byte[]> store;
         private final Link link = new Link(Duration.ofSeconds(2), "match", "to-events");
 
-        private Run(Map<String, byte[]> content) {
+        private Run(Map<String, byte[]> content, Instant begin) {
             Properties properties = new Properties();
             properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
             properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
             context = new MockProcessorContext<>(properties, new TaskId(0, 0), directory.toFile());
-            context.setCurrentSystemTimeMs(START.toEpochMilli());
+            context.setCurrentSystemTimeMs(begin.toEpochMilli());
             store = Stores.keyValueStoreBuilder(
                             Stores.inMemoryKeyValueStore(Link.STORE), Serdes.String(), Serdes.ByteArray())
                     .withLoggingDisabled()
@@ -101,8 +136,24 @@ class LinkCrashTest {
             link.init(context);
         }
 
-        private void feed(Event event) {
-            link.process(new Record<>("request", Json.write(event), START.toEpochMilli()));
+        private void feed(Event event, Instant recorded) {
+            link.process(new Record<>("request", Json.write(event), recorded.toEpochMilli()));
+        }
+
+        private void pass(Duration time) {
+            long now = context.currentSystemTimeMs() + time.toMillis();
+            context.setCurrentSystemTimeMs(now);
+            context.scheduledPunctuators()
+                    .forEach(scheduled -> scheduled.getPunctuator().punctuate(now));
+        }
+
+        /** Who is named for each row that went on to match. */
+        private List<String> actors() {
+            return context.forwarded("match").stream()
+                    .map(forward -> (Event) forward.record().value())
+                    .filter(event -> event.has(CanonicalFields.PG_LSN))
+                    .map(event -> event.string(CanonicalFields.ACTOR_NAME, ""))
+                    .toList();
         }
 
         /** The LSNs of the rows that went on to match. */
