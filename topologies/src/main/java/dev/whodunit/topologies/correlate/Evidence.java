@@ -30,19 +30,20 @@ final class Evidence {
     private static final int MAXIMUM_AMENDED = 200;
     private static final int MAXIMUM_TEXT = 1_000;
 
-    final Map<String, String> actors = new LinkedHashMap<>();
-    final Set<String> roles = new LinkedHashSet<>();
-    final Set<String> addresses = new LinkedHashSet<>();
-    final Set<String> programs = new LinkedHashSet<>();
-    final Set<String> tables = new LinkedHashSet<>();
-    final Set<String> statements = new LinkedHashSet<>();
-    final Set<String> requests = new LinkedHashSet<>();
-    final Set<String> correlationIds = new LinkedHashSet<>();
-    final Set<String> actions = new LinkedHashSet<>();
-    final Set<String> services = new LinkedHashSet<>();
+    // Of types that keep their order also when they are read from a store: the order is part of what is told.
+    final LinkedHashMap<String, String> actors = new LinkedHashMap<>();
+    final LinkedHashSet<String> roles = new LinkedHashSet<>();
+    final LinkedHashSet<String> addresses = new LinkedHashSet<>();
+    final LinkedHashSet<String> programs = new LinkedHashSet<>();
+    final LinkedHashSet<String> tables = new LinkedHashSet<>();
+    final LinkedHashSet<String> statements = new LinkedHashSet<>();
+    final LinkedHashSet<String> requests = new LinkedHashSet<>();
+    final LinkedHashSet<String> correlationIds = new LinkedHashSet<>();
+    final LinkedHashSet<String> actions = new LinkedHashSet<>();
+    final LinkedHashSet<String> services = new LinkedHashSet<>();
     final List<Event> sample = new ArrayList<>();
     /** Hashes of the ids of its first events, those that may be amended. */
-    final Set<Long> ids = new LinkedHashSet<>();
+    final LinkedHashSet<Long> ids = new LinkedHashSet<>();
 
     /** Takes in an event; true if it told anything new. One that comes again tells nothing new. */
     boolean add(Event event) {
