@@ -32,8 +32,10 @@ public final class Link implements Processor<String, byte[], String, Object> {
 
     private static final Duration KEPT = Duration.ofMinutes(15);
     private static final Duration TICK = Duration.ofMillis(50);
-    // What was told this long before the last event is committed for sure.
-    private static final Duration UNCERTAIN = Duration.ofMinutes(1);
+    // What was told this long before the last event is committed for sure: commits come ten times a second, and while
+    // one
+    // waits for the broker nothing is told.
+    private static final Duration UNCERTAIN = Duration.ofSeconds(15);
     private static final int MAXIMUM_HELD = 10_000;
     private static final int MAXIMUM_AMENDED = 100;
 
@@ -60,15 +62,21 @@ public final class Link implements Processor<String, byte[], String, Object> {
     public void init(ProcessorContext<String, Object> context) {
         this.context = context;
         this.store = new LinkStore(context.getStateStore(STORE));
-        long[] newest = {0};
-        store().forEach((id, correlation) -> newest[0] = Math.max(newest[0], correlation.touched));
+        Map<String, Long> maybeUntold = new LinkedHashMap<>();
         store().forEach((id, correlation) -> {
             expiry.add(id, correlation.touched);
-            if (correlation.next > correlation.first && correlation.touched >= newest[0] - UNCERTAIN.toMillis()) {
-                started.add(id);
+            if (correlation.next > correlation.first) {
+                maybeUntold.put(id, correlation.touched);
             }
             if (correlation.isHolding()) {
                 due.add(new Due(id, correlation.deadline));
+            }
+        });
+        long newest =
+                maybeUntold.values().stream().mapToLong(Long::longValue).max().orElse(0);
+        maybeUntold.forEach((id, touched) -> {
+            if (touched >= newest - UNCERTAIN.toMillis()) {
+                started.add(id);
             }
         });
         progress.start(now());
