@@ -71,6 +71,9 @@ final class ValueMatchers {
             IpNetwork network = cidr.network();
             return onText(network::contains);
         }
+        if (test instanceof ValueTest.Time time) {
+            return new TimeComparison(time);
+        }
         ValueTest.Compare compare = (ValueTest.Compare) test;
         return new NumberComparison(compare.comparison(), compare.number());
     }

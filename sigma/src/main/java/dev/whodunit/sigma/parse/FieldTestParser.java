@@ -4,6 +4,7 @@ import dev.whodunit.sigma.parse.Modifier.Kind;
 import dev.whodunit.sigma.rule.Selection;
 import dev.whodunit.sigma.rule.ValueTest;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +17,8 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 final class FieldTestParser {
 
     /** The kinds that decide what a test is about; a field has at most one, and without one it is about text. */
-    private static final Set<Kind> MAIN = EnumSet.of(Kind.REGEX, Kind.CIDR, Kind.EXISTS, Kind.FIELDREF, Kind.COMPARE);
+    private static final Set<Kind> MAIN =
+            EnumSet.of(Kind.REGEX, Kind.CIDR, Kind.EXISTS, Kind.FIELDREF, Kind.COMPARE, Kind.TIME);
 
     private final Problems problems;
     private final ValueTestParser values;
@@ -118,8 +120,11 @@ final class FieldTestParser {
     }
 
     private void checkTogether(ScalarNode key, List<Modifier> modifiers) {
-        List<Modifier> main =
-                modifiers.stream().filter(m -> MAIN.contains(m.kind())).toList();
+        // A part of a time may be compared: then the test is about the time.
+        List<Modifier> main = modifiers.stream()
+                .filter(m -> MAIN.contains(m.kind()))
+                .sorted(Comparator.comparing(m -> m.kind() != Kind.TIME))
+                .toList();
         Set<Kind> allowed = main.isEmpty()
                 ? EnumSet.of(Kind.LINK, Kind.CASE, Kind.AFFIX, Kind.ENCODING, Kind.DASH)
                 : beside(main.get(0));
@@ -152,6 +157,7 @@ final class FieldTestParser {
             case REGEX -> EnumSet.of(Kind.REGEX_FLAG, Kind.LINK);
             case CIDR -> EnumSet.of(Kind.LINK);
             case FIELDREF -> EnumSet.of(Kind.AFFIX, Kind.CASE, Kind.LINK);
+            case TIME -> EnumSet.of(Kind.COMPARE, Kind.LINK);
             default -> EnumSet.noneOf(Kind.class);
         };
     }

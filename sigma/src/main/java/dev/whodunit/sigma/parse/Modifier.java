@@ -1,6 +1,7 @@
 package dev.whodunit.sigma.parse;
 
 import dev.whodunit.sigma.rule.Comparison;
+import dev.whodunit.sigma.rule.TimePart;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +16,8 @@ enum Modifier {
     STARTSWITH(Kind.AFFIX, "startswith"),
     ENDSWITH(Kind.AFFIX, "endswith"),
     WIDE(Kind.ENCODING, "wide", "utf16le"),
+    UTF16(Kind.ENCODING, "utf16"),
+    UTF16BE(Kind.ENCODING, "utf16be"),
     BASE64(Kind.ENCODING, "base64"),
     BASE64OFFSET(Kind.ENCODING, "base64offset"),
     WINDASH(Kind.DASH, "windash"),
@@ -29,15 +32,13 @@ enum Modifier {
     GTE(Kind.COMPARE, "gte"),
     LT(Kind.COMPARE, "lt"),
     LTE(Kind.COMPARE, "lte"),
-    UTF16(Kind.LATER, "utf16"),
-    UTF16BE(Kind.LATER, "utf16be"),
-    EXPAND(Kind.LATER, "expand"),
-    MINUTE(Kind.LATER, "minute"),
-    HOUR(Kind.LATER, "hour"),
-    DAY(Kind.LATER, "day"),
-    WEEK(Kind.LATER, "week"),
-    MONTH(Kind.LATER, "month"),
-    YEAR(Kind.LATER, "year");
+    MINUTE(Kind.TIME, "minute"),
+    HOUR(Kind.TIME, "hour"),
+    DAY(Kind.TIME, "day"),
+    WEEK(Kind.TIME, "week"),
+    MONTH(Kind.TIME, "month"),
+    YEAR(Kind.TIME, "year"),
+    EXPAND(Kind.LATER, "expand");
 
     /** What a modifier does to a test. */
     enum Kind {
@@ -52,6 +53,7 @@ enum Modifier {
         EXISTS,
         FIELDREF,
         COMPARE,
+        TIME,
         LATER
     }
 
@@ -82,6 +84,11 @@ enum Modifier {
     /** The comparison of a {@link Kind#COMPARE} modifier. */
     Comparison comparison() {
         return Comparison.valueOf(name());
+    }
+
+    /** What a {@link Kind#TIME} modifier takes of a time. */
+    TimePart timePart() {
+        return TimePart.valueOf(name());
     }
 
     @Override

@@ -12,6 +12,9 @@ import java.util.function.UnaryOperator;
 /** A text on its way through the modifiers that rewrite it; some make several texts of one. */
 final class TextEncoding {
 
+    /** What stands before UTF-16 text that says itself which byte comes first. */
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+
     private static final int[] FIRST_WHOLE_CHARACTER = {0, 2, 3};
     private static final int[] CUT_AT_END = {0, 3, 2};
 
@@ -34,7 +37,13 @@ final class TextEncoding {
             case ENDSWITH -> each(TextPattern::anythingBefore);
             case WINDASH -> each(TextEncoding::withAnyDash);
             case WIDE -> {
-                return literals(modifier).or(this::wide);
+                return literals(modifier).or(() -> wide("", StandardCharsets.UTF_16LE));
+            }
+            case UTF16BE -> {
+                return literals(modifier).or(() -> wide("", StandardCharsets.UTF_16BE));
+            }
+            case UTF16 -> {
+                return literals(modifier).or(() -> wide(BYTE_ORDER_MARK, StandardCharsets.UTF_16LE));
             }
             case BASE64 -> {
                 return literals(modifier).or(() -> encode(List.of(0)));
@@ -57,10 +66,10 @@ final class TextEncoding {
                 : Optional.of("'" + modifier + "' cannot encode wildcards");
     }
 
-    private Optional<String> wide() {
+    private Optional<String> wide(String before, Charset wideCharset) {
         // Bytes as Latin-1 text, so that what follows encodes them as they are.
         patterns = patterns.stream()
-                .map(pattern -> pattern.literalText().getBytes(StandardCharsets.UTF_16LE))
+                .map(pattern -> (before + pattern.literalText()).getBytes(wideCharset))
                 .map(bytes -> TextPattern.literal(new String(bytes, StandardCharsets.ISO_8859_1)))
                 .toList();
         charset = StandardCharsets.ISO_8859_1;

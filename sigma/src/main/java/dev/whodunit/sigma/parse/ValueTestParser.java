@@ -2,9 +2,11 @@ package dev.whodunit.sigma.parse;
 
 import com.google.re2j.PatternSyntaxException;
 import dev.whodunit.sigma.parse.Modifier.Kind;
+import dev.whodunit.sigma.rule.Comparison;
 import dev.whodunit.sigma.rule.IpNetwork;
 import dev.whodunit.sigma.rule.ScalarText;
 import dev.whodunit.sigma.rule.TextPattern;
+import dev.whodunit.sigma.rule.TimePart;
 import dev.whodunit.sigma.rule.ValueTest;
 import java.math.BigDecimal;
 import java.util.List;
@@ -41,11 +43,17 @@ final class ValueTestParser {
             case CIDR -> cidr(scalar);
             case EXISTS -> exists(scalar);
             case FIELDREF -> otherField(scalar, modifiers);
+            case TIME -> time(scalar, main.timePart(), modifiers);
             default -> compare(scalar, main);
         };
     }
 
     private static @Nullable Modifier main(List<Modifier> modifiers) {
+        for (Modifier modifier : modifiers) {
+            if (modifier.kind() == Kind.TIME) {
+                return modifier;
+            }
+        }
         for (Modifier modifier : modifiers) {
             switch (modifier.kind()) {
                 case REGEX, CIDR, EXISTS, FIELDREF, COMPARE -> {
@@ -159,6 +167,25 @@ final class ValueTestParser {
             return Optional.empty();
         }
         return Optional.of(new ValueTest.OtherField(node.getValue(), relation, modifiers.contains(Modifier.CASED)));
+    }
+
+    private Optional<ValueTest> time(ScalarNode node, TimePart part, List<Modifier> modifiers) {
+        String text = node.getValue();
+        int number = text.matches("[0-9]{1,4}") ? Integer.parseInt(text) : -1;
+        if (number < part.least() || number > part.most()) {
+            problems.error(
+                    node,
+                    "type",
+                    "found " + Scalars.describe(node) + ": '" + part + "' expects a number from " + part.least()
+                            + " to " + part.most());
+            return Optional.empty();
+        }
+        Comparison comparison = modifiers.stream()
+                .filter(modifier -> modifier.kind() == Kind.COMPARE)
+                .map(Modifier::comparison)
+                .findFirst()
+                .orElse(Comparison.EQ);
+        return Optional.of(new ValueTest.Time(part, comparison, number));
     }
 
     private Optional<ValueTest> compare(ScalarNode node, Modifier modifier) {

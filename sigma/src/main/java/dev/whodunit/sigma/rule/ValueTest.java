@@ -18,6 +18,9 @@ public sealed interface ValueTest {
     /** The value is a number, or text that is one, and compares so. */
     record Compare(Comparison comparison, BigDecimal number) implements ValueTest {}
 
+    /** The value is a time (RFC 3339 text, or seconds or milliseconds since 1970), and that part of it compares so. */
+    record Time(TimePart part, Comparison comparison, int number) implements ValueTest {}
+
     /** The field has no value. */
     record Absent() implements ValueTest {}
 

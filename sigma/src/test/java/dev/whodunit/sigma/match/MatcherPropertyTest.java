@@ -15,6 +15,7 @@ import dev.whodunit.sigma.rule.Selection;
 import dev.whodunit.sigma.rule.SigmaRule;
 import dev.whodunit.sigma.rule.Status;
 import dev.whodunit.sigma.rule.TextPattern;
+import dev.whodunit.sigma.rule.TimePart;
 import dev.whodunit.sigma.rule.ValueTest;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -31,7 +32,25 @@ class MatcherPropertyTest {
 
     private static final String[] FIELDS = {"f", "g", "h", "row", "row.f", "row.g"};
     private static final String[] WORDS = {
-        "a", "A", "ab", "bA", "aba", "", "1", "10", "2.5", "true", "É", "é", "-x", "/x", "10.1.2.3", "::1"
+        "a",
+        "A",
+        "ab",
+        "bA",
+        "aba",
+        "",
+        "1",
+        "10",
+        "2.5",
+        "true",
+        "É",
+        "é",
+        "-x",
+        "/x",
+        "10.1.2.3",
+        "::1",
+        "2026-11-21T22:15:00Z",
+        "2025-01-01T00:30:00+02:00",
+        "2026-12-31T23:59:59.999999Z"
     };
     private static final String[] PATTERNS = {
         "a*", "*a", "*b*", "?", "a?a", "*a*a*", "??*", "*", "a", "AB", "1", "é", "-x", "*É*"
@@ -104,7 +123,7 @@ class MatcherPropertyTest {
     }
 
     private static ValueTest test(Random random, int depth) {
-        return switch (random.nextInt(depth == 0 ? 9 : 12)) {
+        return switch (random.nextInt(depth == 0 ? 10 : 13)) {
             case 0 -> new ValueTest.Absent();
             case 1 -> new ValueTest.Exists(random.nextBoolean());
             case 2 ->
@@ -120,9 +139,14 @@ class MatcherPropertyTest {
             case 5 ->
                 new ValueTest.OtherField(
                         pick(random, FIELDS), pick(random, ValueTest.Relation.values()), random.nextBoolean());
-            case 9 -> new ValueTest.AnyOf(some(random, () -> test(random, depth - 1)));
-            case 10 -> new ValueTest.AllOf(some(random, () -> test(random, depth - 1)));
-            case 11 -> new ValueTest.Not(test(random, depth - 1));
+            case 9 ->
+                new ValueTest.Time(
+                        pick(random, TimePart.values()),
+                        pick(random, Comparison.values()),
+                        pick(random, 0, 1, 12, 15, 22, 53, 1970, 2026));
+            case 10 -> new ValueTest.AnyOf(some(random, () -> test(random, depth - 1)));
+            case 11 -> new ValueTest.AllOf(some(random, () -> test(random, depth - 1)));
+            case 12 -> new ValueTest.Not(test(random, depth - 1));
             default -> text(random);
         };
     }

@@ -6,13 +6,20 @@ import dev.whodunit.sigma.rule.LogSource;
 import dev.whodunit.sigma.rule.Rule;
 import dev.whodunit.sigma.rule.Selection;
 import dev.whodunit.sigma.rule.TextPattern;
+import dev.whodunit.sigma.rule.TimePart;
 import dev.whodunit.sigma.rule.ValueTest;
 import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -148,6 +155,11 @@ final class NaiveMatcher {
                 return false;
             }
         }
+        if (test instanceof ValueTest.Time time) {
+            return part(time.part(), value)
+                    .map(number -> time.comparison().holds(number.compareTo(time.number())))
+                    .orElse(false);
+        }
         if (test instanceof ValueTest.Cidr cidr) {
             return cidr.network().contains(text);
         }
@@ -155,6 +167,28 @@ final class NaiveMatcher {
         return values(other.field()).stream()
                 .filter(theirs -> !(theirs instanceof Map))
                 .anyMatch(theirs -> relates(other, text, text(theirs)));
+    }
+
+    private static Optional<Integer> part(TimePart part, Object value) {
+        try {
+            OffsetDateTime time = value instanceof Long seconds
+                    ? OffsetDateTime.ofInstant(Instant.ofEpochSecond(seconds), ZoneOffset.UTC)
+                    : OffsetDateTime.parse(value.toString()).withOffsetSameInstant(ZoneOffset.UTC);
+            return Optional.of(
+                    switch (part) {
+                        case MINUTE -> time.getMinute();
+                        case HOUR -> time.getHour();
+                        case DAY -> time.getDayOfMonth();
+                        case WEEK ->
+                            Integer.parseInt(DateTimeFormatter.ISO_WEEK_DATE
+                                    .format(time.toLocalDate())
+                                    .substring(6, 8));
+                        case MONTH -> time.getMonthValue();
+                        case YEAR -> time.getYear();
+                    });
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
     }
 
     private static boolean relates(ValueTest.OtherField test, String ours, String theirs) {

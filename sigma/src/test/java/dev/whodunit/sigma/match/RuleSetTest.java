@@ -145,6 +145,17 @@ class RuleSetTest {
             f|gt: 9                  ~ 10                  ~ true
             f|gt: 9                  ~ ten                 ~ false
             f: 10                    ~ 10                  ~ true
+            f|base64: foo            ~ Zm9v                ~ true
+            f|utf16be|base64: foo    ~ AGYAbwBv            ~ true
+            f|utf16|base64: foo      ~ //5mAG8AbwA=        ~ true
+            f|hour: 22               ~ 2026-11-21T22:15:00Z       ~ true
+            f|hour: 22               ~ 2026-11-21 22:15:00.5Z     ~ true
+            f|hour|gte: 22           ~ 2026-11-21T23:15:00+02:00  ~ false
+            f|hour|lt: 6             ~ 2026-11-21T05:59:59.9Z     ~ true
+            f|week: 1                ~ 2025-12-29T00:00:00Z       ~ true
+            f|month: [6, 7]          ~ 2026-07-01T00:00:00Z       ~ true
+            f|day|neq: 1             ~ 2026-07-01T00:00:00Z       ~ false
+            f|minute: 15             ~ a quarter past ten         ~ false
             """)
     void matches_values_as_sigma_means_them(String line, String value, boolean expected) {
         RuleSet rules =

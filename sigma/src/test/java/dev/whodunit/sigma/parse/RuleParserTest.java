@@ -182,7 +182,11 @@ class RuleParserTest {
     @ParameterizedTest
     @CsvSource(delimiter = '~', textBlock = """
             {a: {f|contians: v}, condition: a}               ~ 4:8: error: unknown modifier 'contians': did you mean 'contains'?
-            {a: {f|hour: 3}, condition: a}                   ~ 4:8: error: modifier 'hour' is not supported yet
+            {a: {f|hour: 24}, condition: a}                  ~ 4:16: error: found '24': 'hour' expects a number from 0 to 23
+            {a: {f|week: -1}, condition: a}                  ~ 4:16: error: found '-1': 'week' expects a number from 1 to 53
+            {a: {f|hour|contains: 3}, condition: a}          ~ 4:8: error: modifier 'contains' makes no sense together with 'hour'
+            {a: {f|hour|day: 3}, condition: a}               ~ 4:8: error: modifier 'day' makes no sense together with 'hour'
+            {a: {f|contains|utf16: v}, condition: a}         ~ 4:8: error: modifier 'utf16' must stand before contains, startswith and endswith
             {a: {f|expand: '%x%'}, condition: a}             ~ 4:8: error: modifier 'expand' is not supported yet
             {a: {f|i: v}, condition: a}                      ~ 4:8: error: modifier 'i' makes no sense without 're'
             {a: {f|re|contains: v}, condition: a}            ~ 4:8: error: modifier 'contains' makes no sense together with 're'
