@@ -148,8 +148,9 @@ public final class KillCampaign {
     }
 
     private void kill(DetectorProcess detector) throws InterruptedException {
-        kills.add(Instant.now());
+        // Noted once the process is gone: until then it may still be sending.
         detector.kill();
+        kills.add(Instant.now());
     }
 
     private boolean judge(
