@@ -25,9 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class HookMessageReader {
 
     private static final int MAXIMUM_FIELDS = 24;
-    private static final long LOW_32_BITS = 0xFFFF_FFFFL;
-
     private static final int MAXIMUM_CLAIM = 512;
+    private static final long LOW_32_BITS = 0xFFFF_FFFFL;
 
     private final List<@Nullable String> fields;
     private final Facts facts;
@@ -93,7 +92,7 @@ final class HookMessageReader {
         return "none".equals(role) ? null : role;
     }
 
-    /** What the session says of itself, as long as it likes: what is too long is no name of anything. */
+    /** What the session says of itself. The hook writes it whole; what is longer than a name may be is the name of nobody. */
     private @Nullable String claim() {
         String claim = set();
         return claim != null && claim.length() > MAXIMUM_CLAIM ? "too long" : claim;

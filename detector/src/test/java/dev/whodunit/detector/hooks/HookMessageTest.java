@@ -77,6 +77,17 @@ class HookMessageTest {
     }
 
     @Test
+    void aNameThatIsTooLongStandsForNothing() {
+        String longest = "x".repeat(512);
+        String body = "(c1,1,0/10,,7,app,none,f,,,," + longest + "," + longest + "y)";
+
+        Context context = (Context) HookMessage.decode(signed(body), KEY, 1);
+
+        assertThat(context.facts().correlationId()).isEqualTo(longest);
+        assertThat(context.facts().appUser()).isEqualTo("too long");
+    }
+
+    @Test
     void anEmptyKeySignsNothing() {
         assertThatThrownBy(() -> HookKey.of(new byte[0], StandardCharsets.UTF_8))
                 .isInstanceOf(IllegalArgumentException.class);
