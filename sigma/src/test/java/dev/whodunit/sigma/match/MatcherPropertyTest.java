@@ -76,7 +76,14 @@ class MatcherPropertyTest {
             List<SigmaRule> meant =
                     rules.stream().filter(rule -> naive.matches((Rule) rule)).toList();
             assertThat(found).as("%s", event).isEqualTo(meant);
+            assertThat(explained(rules, event)).as("explained: %s", event).isEqualTo(meant);
         }
+    }
+
+    private static List<SigmaRule> explained(List<SigmaRule> rules, FieldSource event) {
+        return rules.stream()
+                .filter(rule -> Explainer.explain((Rule) rule, event).matches())
+                .toList();
     }
 
     private static Rule rule(Random random, int number) {
