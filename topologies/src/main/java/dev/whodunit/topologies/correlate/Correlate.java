@@ -284,6 +284,14 @@ public final class Correlate implements Processor<String, byte[], String, byte[]
         }
     }
 
+    /**
+     * When a group next falls due, in milliseconds of the wall clock, or a little before; {@link Long#MAX_VALUE} for never.
+     * Whoever moves the clock by hand can pass over the time until then.
+     */
+    public long nextDeadline() {
+        return deadlines.next();
+    }
+
     private void tick(long now) {
         teller().tick(now);
         resolveRemoved(now);

@@ -33,6 +33,11 @@ final class Deadlines {
         }
     }
 
+    /** The time of the next look, or a little before where it moved; {@link Long#MAX_VALUE} if there is none. */
+    long next() {
+        return queue.isEmpty() ? Long.MAX_VALUE : queue.peek().time();
+    }
+
     Set<String> groups() {
         return Set.copyOf(next.keySet());
     }

@@ -1,0 +1,123 @@
+package dev.whodunit.topologies.offline;
+
+import dev.whodunit.sigma.match.RuleSet;
+import dev.whodunit.topologies.TopologyListener;
+import dev.whodunit.topologies.correlate.Correlate;
+import dev.whodunit.topologies.correlate.CorrelateSettings;
+import dev.whodunit.topologies.event.Alert;
+import dev.whodunit.topologies.event.CanonicalFields;
+import dev.whodunit.topologies.event.Event;
+import dev.whodunit.topologies.event.Timestamps;
+import dev.whodunit.topologies.match.Matcher;
+import dev.whodunit.topologies.serde.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stages match and correlate at work on recorded events, in the events' own time: what would have fired. The clock
+ * stands at the event that is taken in, and passes every deadline on the way there, so that episodes resolve when they
+ * would have; deadlines are kept to the millisecond. Tells an alert when its episode opens or re-opens, and when it
+ * resolves. Not safe for threads.
+ */
+public final class Replay {
+
+    /** Nothing resolves right after a start: the service knows nothing yet of how far its input is behind. */
+    private static final long BEFORE_THE_FIRST_MILLIS = 60_000;
+
+    private static final CorrelateSettings SETTINGS =
+            CorrelateSettings.DEFAULT.withUpdateInterval(Duration.ofDays(365_000));
+
+    private final Matcher match;
+    private final Correlate correlate;
+    private final StageContext<String, byte[]> clock;
+    private final Consumer<Alert> told;
+    private final Map<String, Alert.State> states = new HashMap<>();
+    private boolean started;
+    private long now;
+    private long firing;
+
+    /** A replay of no event yet; {@code told} takes the alerts in the order in which they are told. */
+    public Replay(RuleSet rules, TopologyListener listener, Consumer<Alert> told) {
+        this.told = told;
+        match = new Matcher(() -> rules, listener);
+        correlate = new Correlate(() -> rules, SETTINGS, listener);
+        clock = new StageContext<>((record, child) -> tell(record.value()));
+    }
+
+    /**
+     * Takes in an event. What it is observed at is when it happened.
+     *
+     * @throws IllegalArgumentException if it is earlier than the one before
+     */
+    public void add(Event event) {
+        long time = Math.floorDiv(Timestamps.micros(event.time()), 1_000L);
+        if (!started) {
+            start(time);
+        } else if (time < now) {
+            throw new IllegalArgumentException("events are replayed in the order of their times");
+        }
+        // What is due in the very millisecond of the event comes after it.
+        passTo(time - 1);
+        setTime(time);
+        Event observed = event.toBuilder()
+                .put(CanonicalFields.OBSERVED, Timestamps.format(event.time()))
+                .build();
+        match.process(new Record<>(event.id(), observed, time));
+    }
+
+    /** Lets time run on until every alert is resolved. */
+    public void finish() {
+        while (firing > 0 && correlate.nextDeadline() < Long.MAX_VALUE) {
+            passTo(correlate.nextDeadline());
+        }
+    }
+
+    private void start(long time) {
+        started = true;
+        setTime(time - BEFORE_THE_FIRST_MILLIS);
+        correlate.init(clock);
+        StageContext<String, Object> matches = new StageContext<>((record, child) -> correlate.process(
+                new Record<>(record.key(), (byte[]) Objects.requireNonNull(record.value()), record.timestamp())));
+        match.init(matches);
+    }
+
+    private void passTo(long time) {
+        while (correlate.nextDeadline() <= time) {
+            setTime(Math.max(now, correlate.nextDeadline()));
+            clock.punctuate();
+        }
+    }
+
+    private void setTime(long time) {
+        now = time;
+        clock.setTime(time);
+    }
+
+    /** An alert that says nothing new of its state is a repeat; null takes back what is long resolved. */
+    private void tell(byte @Nullable [] value) {
+        if (value == null) {
+            return;
+        }
+        Alert alert = read(value);
+        Alert.State before = states.put(alert.id(), alert.state());
+        if (before != alert.state()) {
+            firing += alert.state() == Alert.State.FIRING ? 1 : -1;
+            told.accept(alert);
+        }
+    }
+
+    private static Alert read(byte[] value) {
+        try {
+            return Json.read(value, Alert.class);
+        } catch (IOException e) {
+            throw new UncheckedIOException("correlate wrote no alert", e);
+        }
+    }
+}
