@@ -48,7 +48,7 @@ final class ImportRulesTest {
             slices().matching(STAGES).namingSlices("stage $1").should().notDependOnEachOther();
 
     @ArchTest
-    static final ArchRule onlyTheTopologyAndTheWiringSeeStages = noClasses()
+    static final ArchRule onlyTheTopologyTheWiringAndTheOfflineEngineSeeStages = noClasses()
             .that()
             .resideOutsideOfPackages(
                     "dev.whodunit.topologies",
@@ -57,6 +57,7 @@ final class ImportRulesTest {
                     "dev.whodunit.topologies.match..",
                     "dev.whodunit.topologies.correlate..",
                     "dev.whodunit.topologies.route..",
+                    "dev.whodunit.topologies.offline..",
                     "dev.whodunit.detector",
                     "dev.whodunit.bench..")
             .should()

@@ -2,6 +2,7 @@ package dev.whodunit.detector.cli;
 
 import dev.whodunit.detector.DataDirectory;
 import dev.whodunit.detector.config.InvalidConfiguration;
+import dev.whodunit.detector.rules.RuleSources;
 import dev.whodunit.detector.web.WebServer;
 import java.io.PrintWriter;
 import org.slf4j.Logger;
@@ -33,7 +34,9 @@ final class Failures {
             invalid.problems().forEach(err::println);
             return ExitCode.USAGE;
         }
-        if (failure instanceof DataDirectory.Unusable || failure instanceof WebServer.CannotListen) {
+        if (failure instanceof DataDirectory.Unusable
+                || failure instanceof WebServer.CannotListen
+                || failure instanceof RuleSources.NotFound) {
             err.println("whodunit: " + failure.getMessage());
             return ExitCode.USAGE;
         }

@@ -15,7 +15,10 @@ import picocli.CommandLine.Command;
             RunCommand.class,
             InstallCommand.class,
             UninstallCommand.class,
-            StatusCommand.class
+            StatusCommand.class,
+            RulesCommand.class,
+            ParseCommand.class,
+            ReplayCommand.class
         },
         footerHeading = "%nExamples:%n",
         footer = {

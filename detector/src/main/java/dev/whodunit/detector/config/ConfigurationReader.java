@@ -53,17 +53,7 @@ public final class ConfigurationReader {
      * @throws InvalidConfiguration with every problem
      */
     public Configuration read(@Nullable Path file, Flags flags) throws InvalidConfiguration {
-        Value.Mapping root = Value.Mapping.empty("flags");
-        if (file != null) {
-            Path parent = file.toAbsolutePath().getParent();
-            directory = parent == null ? Path.of("") : parent;
-            String name = String.valueOf(file.getFileName());
-            try (Reader yaml = new StringReader(Files.readString(file, StandardCharsets.UTF_8))) {
-                root = new YamlTree(name, new Expansion(environment, directory), problems).read(yaml);
-            } catch (IOException e) {
-                problems.add(new Problem(file.toString(), null, "cannot be read: " + reason(e)));
-            }
-        }
+        Value.Mapping root = file == null ? Value.Mapping.empty("flags") : tree(file);
         flags.writeTo(root, problems);
         Configuration configuration;
         try (Section section = new Section(root, "", problems)) {
@@ -73,6 +63,36 @@ public final class ConfigurationReader {
             throw new InvalidConfiguration(problems);
         }
         return configuration;
+    }
+
+    /**
+     * Where the rules are, by a file of which nothing else matters: a secret may be missing here.
+     *
+     * @throws InvalidConfiguration if the file cannot be read, or its rules are wrong
+     */
+    public Path rulesDirectory(Path file) throws InvalidConfiguration {
+        Section root = new Section(tree(file), "", problems);
+        Path rules = root.section("rules", section -> path(section, "directory", defaultRules));
+        problems.removeIf(problem -> {
+            String path = problem.path();
+            return path != null && !path.startsWith("rules");
+        });
+        if (!problems.isEmpty()) {
+            throw new InvalidConfiguration(problems);
+        }
+        return rules;
+    }
+
+    private Value.Mapping tree(Path file) {
+        Path parent = file.toAbsolutePath().getParent();
+        directory = parent == null ? Path.of("") : parent;
+        String name = String.valueOf(file.getFileName());
+        try (Reader yaml = new StringReader(Files.readString(file, StandardCharsets.UTF_8))) {
+            return new YamlTree(name, new Expansion(environment, directory), problems).read(yaml);
+        } catch (IOException e) {
+            problems.add(new Problem(file.toString(), null, "cannot be read: " + reason(e)));
+            return Value.Mapping.empty(name);
+        }
     }
 
     private static String reason(IOException e) {

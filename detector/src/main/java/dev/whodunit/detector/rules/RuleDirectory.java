@@ -4,15 +4,9 @@ import dev.whodunit.sigma.match.RuleSet;
 import dev.whodunit.sigma.match.RuleSetResult;
 import dev.whodunit.sigma.parse.ParsedRules;
 import dev.whodunit.sigma.parse.Problem;
-import dev.whodunit.sigma.parse.RuleParser;
-import dev.whodunit.sigma.rule.Position;
 import dev.whodunit.sigma.rule.SigmaRule;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.Reader;
 import java.io.UncheckedIOException;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,18 +22,15 @@ import org.jspecify.annotations.Nullable;
 /** A directory of rules: its {@code .yml} files, those for tests apart, also in directories inside it. */
 record RuleDirectory(Path path) {
 
-    private static final int MAXIMUM_DEPTH = 16;
-    private static final int MAXIMUM_FILES = 20_000;
-
     /** What can be told of a file without reading it; another one means that the file was written. */
     record Version(long modifiedNanos, long bytes, @Nullable Object key) {}
 
     /** The rule files there are, in the order of their names. */
     SortedMap<Path, Version> files() throws IOException {
         SortedMap<Path, Version> files = new TreeMap<>();
-        try (Stream<Path> found = Files.walk(path, MAXIMUM_DEPTH, FileVisitOption.FOLLOW_LINKS)) {
+        try (Stream<Path> found = Files.walk(path, RuleSources.MAXIMUM_DEPTH, FileVisitOption.FOLLOW_LINKS)) {
             for (Path file :
-                    (Iterable<Path>) found.filter(RuleDirectory::holdsRules).limit(MAXIMUM_FILES)::iterator) {
+                    (Iterable<Path>) found.filter(RuleFile::holdsRules).limit(RuleSources.MAXIMUM_FILES)::iterator) {
                 BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
                 if (attributes.isRegularFile()) {
                     files.put(
@@ -56,40 +47,17 @@ record RuleDirectory(Path path) {
         return files;
     }
 
-    private static boolean holdsRules(Path file) {
-        String name = String.valueOf(file.getFileName());
-        return (name.endsWith(".yml") || name.endsWith(".yaml"))
-                && !name.endsWith(".test.yml")
-                && !name.endsWith(".test.yaml")
-                && !name.startsWith(".");
-    }
-
     /** Reads and compiles these files; what is wrong is left out and told. */
     RuleSetResult read(Iterable<Path> files) {
         List<SigmaRule> rules = new ArrayList<>();
         List<Problem> problems = new ArrayList<>();
         for (Path file : files) {
-            ParsedRules parsed = parse(file);
+            ParsedRules parsed = RuleFile.parse(file, path.relativize(file).toString());
             rules.addAll(parsed.rules());
             problems.addAll(parsed.problems());
         }
         RuleSetResult compiled = RuleSet.compile(rules);
         problems.addAll(compiled.problems());
         return new RuleSetResult(compiled.rules(), problems);
-    }
-
-    private ParsedRules parse(Path file) {
-        String name = path.relativize(file).toString();
-        try (Reader yaml = new InputStreamReader(
-                Files.newInputStream(file),
-                StandardCharsets.UTF_8
-                        .newDecoder()
-                        .onMalformedInput(CodingErrorAction.REPLACE)
-                        .onUnmappableCharacter(CodingErrorAction.REPLACE))) {
-            return RuleParser.parse(name, yaml);
-        } catch (IOException e) {
-            Problem unreadable = Problem.error(new Position(name, 1, 1), "unreadable", "cannot be read");
-            return new ParsedRules(List.of(), List.of(unreadable));
-        }
     }
 }

@@ -1,0 +1,87 @@
+package dev.whodunit.detector.cli;
+
+import dev.whodunit.detector.config.InvalidConfiguration;
+import dev.whodunit.detector.rules.RuleSources;
+import dev.whodunit.sigma.match.RuleSetResult;
+import dev.whodunit.sigma.parse.ParsedTests;
+import dev.whodunit.sigma.parse.Problem;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code whodunit rules check}: everything that is wrong with rule files. */
+@Command(
+        name = "check",
+        description = {
+            "Says everything that is wrong with rules and the tests beside them: where, what was found, what was "
+                    + "expected. Changes nothing, and needs no server.",
+            "Exit code 0 if the rules can be put in force (warnings do not matter), 1 if there are errors."
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  whodunit rules check                           the rules of ./whodunit.yml, else those shipped",
+            "  whodunit rules check my_rule.yml other/        a file, and every .yml below a directory",
+            "  whodunit rules check --json rules/             for editors and CI, one JSON object:",
+            "    {\"problems\":[{\"file\",\"line\",\"column\",\"severity\":\"error|warning\",\"code\",\"message\"}]}",
+            "",
+            "A correlation finds the rules it names among all the files checked together."
+        })
+final class RulesCheckCommand implements Callable<Integer> {
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Mixin
+    private RuleOptions options = new RuleOptions();
+
+    @Option(names = "--json", description = "As one JSON object.")
+    private boolean json;
+
+    @Parameters(
+            paramLabel = "PATH",
+            arity = "0..*",
+            description = "Files, and directories to look into, also the directories in them.")
+    private List<Path> paths = List.of();
+
+    @Override
+    public Integer call() throws InvalidConfiguration, RuleSources.NotFound {
+        if (spec == null) {
+            throw new IllegalStateException("used outside a command");
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        RuleSources sources = options.sources(paths);
+        RuleSetResult result = sources.read();
+        boolean whole = result.problems().stream().noneMatch(Problem::isError)
+                && !sources.rules().isEmpty();
+        ParsedTests tests = sources.readTests(whole ? result.rules() : null);
+        List<Problem> problems = new ArrayList<>(result.problems());
+        problems.addAll(tests.problems());
+        ProblemReport report = new ProblemReport(problems);
+        if (json) {
+            out.println(report.json());
+        } else {
+            report.print(out, spec.root().commandLine().getColorScheme().ansi());
+            out.println(summary(sources, result, report));
+        }
+        return problems.stream().anyMatch(Problem::isError) ? ExitCode.PROBLEMS : ExitCode.DONE;
+    }
+
+    private static String summary(RuleSources sources, RuleSetResult result, ProblemReport report) {
+        String tests = sources.tests().isEmpty()
+                ? ""
+                : ", " + ProblemReport.many(sources.tests().size(), "test file");
+        return ProblemReport.many(sources.rules().size(), "rule file") + ", "
+                + ProblemReport.many(result.rules().rules().size(), "good rule") + tests + ": " + report.summary();
+    }
+}

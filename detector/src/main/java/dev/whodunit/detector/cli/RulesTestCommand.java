@@ -1,0 +1,95 @@
+package dev.whodunit.detector.cli;
+
+import dev.whodunit.detector.config.InvalidConfiguration;
+import dev.whodunit.detector.rules.RuleSources;
+import dev.whodunit.detector.rules.RuleTestRun;
+import dev.whodunit.sigma.match.RuleSetResult;
+import dev.whodunit.sigma.parse.ParsedTests;
+import dev.whodunit.sigma.parse.Problem;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code whodunit rules test}: the tests beside rules. */
+@Command(
+        name = "test",
+        description = {
+            "Runs the tests beside rules: the events of each through all the rules, by the engine of the service, and "
+                    + "exactly the alerts that it expects must come of them.",
+            "Exit code 1 if a test fails, or a rule or test has an error."
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footerHeading = "%nThe tests of my_rule.yml are in my_rule.test.yml:%n",
+        footer = {
+            "  rule: payments_declined",
+            "  given: {logsource.category: application, service.name: payments}    # fields of every event",
+            "  tests:",
+            "    - name: four in ten minutes",
+            "      events:",
+            "        - {at: 0s, repeat: 4, every: 1m, message: card declined, user.email: a@shop.test}",
+            "      alerts:                                                         # [] for none",
+            "        - {rule: payments_declined, group: {user.email: a@shop.test}, count: 4, at: 3m, resolved: 13m}",
+            "No other alert may come, of any rule. Of an alert, what is left out is not compared. A test starts at",
+            "2026-01-01T00:00:00Z, a Thursday.",
+            "",
+            "Examples:",
+            "  whodunit rules test                          the tests of the rules of ./whodunit.yml, else those shipped",
+            "  whodunit rules test rules/my_rule.yml        the tests beside it, with all rules of its directory",
+            "  whodunit rules test --json                   one JSON object, for CI"
+        })
+final class RulesTestCommand implements Callable<Integer> {
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Mixin
+    private RuleOptions options = new RuleOptions();
+
+    @Option(names = "--json", description = "As one JSON object.")
+    private boolean json;
+
+    @Parameters(
+            paramLabel = "PATH",
+            arity = "0..*",
+            description = "Rules, tests, and directories to look into, also the directories in them.")
+    private List<Path> paths = List.of();
+
+    @Override
+    public Integer call() throws InvalidConfiguration, RuleSources.NotFound {
+        CommandSpec command = Objects.requireNonNull(spec, "used outside a command");
+        PrintWriter out = command.commandLine().getOut();
+        PrintWriter err = command.commandLine().getErr();
+        RuleSources sources = options.sourcesWithNeighbours(paths);
+        if (sources.tests().isEmpty()) {
+            err.println("whodunit: there are no tests; those of my_rule.yml are in my_rule.test.yml beside it");
+            return ExitCode.USAGE;
+        }
+        RuleSetResult rules = sources.read();
+        boolean whole = rules.problems().stream().noneMatch(Problem::isError);
+        ParsedTests tests = sources.readTests(whole ? rules.rules() : null);
+        List<Problem> errors = new ArrayList<>();
+        rules.problems().stream().filter(Problem::isError).forEach(errors::add);
+        tests.problems().stream().filter(Problem::isError).forEach(errors::add);
+        List<RuleTestRun.Outcome> outcomes = tests.tests().stream()
+                .map(test -> RuleTestRun.run(test, rules.rules()))
+                .toList();
+        TestReport report = new TestReport(outcomes, errors);
+        if (json) {
+            out.println(report.json());
+        } else {
+            report.print(out, command.root().commandLine().getColorScheme().ansi());
+        }
+        return report.passed() ? ExitCode.DONE : ExitCode.PROBLEMS;
+    }
+}

@@ -1,0 +1,121 @@
+package dev.whodunit.detector.events;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import dev.whodunit.topologies.event.CanonicalFields;
+import dev.whodunit.topologies.event.Event;
+import dev.whodunit.topologies.serde.Json;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Reads an event from JSON. Beside each nested object its values stand under their dotted names too, so that
+ * {@code {"actor":{"name":"x"}}} and {@code {"actor.name":"x"}} are the same to rules; a name that is written out goes
+ * before one that is made so.
+ */
+public final class EventReader {
+
+    private static final ObjectReader READER = Json.MAPPER
+            .readerFor(new TypeReference<Map<String, Object>>() {})
+            .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    /** Objects in the canonical event itself: rules look into them by themselves. */
+    private static final Set<String> WHOLE =
+            Set.of(CanonicalFields.PG_BEFORE, CanonicalFields.PG_AFTER, CanonicalFields.AMENDMENT);
+
+    private EventReader() {}
+
+    /** Says why something is no event; the message is for people. */
+    public static final class Malformed extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final int column;
+
+        Malformed(int column, String message) {
+            super(message);
+            this.column = column;
+        }
+
+        /** Where in the text, from 1. */
+        public int column() {
+            return column;
+        }
+    }
+
+    /**
+     * Reads one JSON object.
+     *
+     * @throws Malformed if the bytes are anything else
+     */
+    public static Event read(byte[] json, int offset, int length) throws Malformed {
+        Map<String, Object> object;
+        try {
+            object = READER.readValue(json, offset, length);
+        } catch (MismatchedInputException e) {
+            throw new Malformed(column(e), "expected one JSON object, such as {\"event.action\":\"login\"}");
+        } catch (JsonProcessingException e) {
+            throw new Malformed(column(e), "not JSON: " + essence(e.getOriginalMessage()));
+        } catch (IOException e) {
+            throw new Malformed(1, "not JSON: " + e.getMessage());
+        }
+        if (object == null) {
+            throw new Malformed(1, "expected one JSON object, found null");
+        }
+        return of(object);
+    }
+
+    /** An event of an object that was read already. */
+    public static Event of(Map<String, Object> object) {
+        return Event.of(withDottedNames(object));
+    }
+
+    private static Map<String, Object> withDottedNames(Map<String, Object> object) {
+        boolean flat = object.values().stream().noneMatch(Map.class::isInstance);
+        if (flat) {
+            return object;
+        }
+        Map<String, Object> fields = new LinkedHashMap<>(object);
+        object.forEach((name, value) -> {
+            if (value instanceof Map<?, ?> nested) {
+                addNested(fields, name, nested);
+            }
+        });
+        return fields;
+    }
+
+    private static void addNested(Map<String, Object> fields, String prefix, Map<?, ?> nested) {
+        if (WHOLE.contains(prefix)) {
+            return;
+        }
+        nested.forEach((key, value) -> {
+            String name = prefix + "." + key;
+            if (value != null) {
+                fields.putIfAbsent(name, value);
+            }
+            if (value instanceof Map<?, ?> deeper) {
+                addNested(fields, name, deeper);
+            }
+        });
+    }
+
+    private static int column(JsonProcessingException e) {
+        JsonLocation location = e.getLocation();
+        return location == null ? 1 : Math.max(1, location.getColumnNr());
+    }
+
+    /** Without what only programmers understand. */
+    private static String essence(String message) {
+        String essence = message;
+        for (String tail : new String[] {"\n", " (start marker", ": was expecting", " (for "}) {
+            int end = essence.indexOf(tail);
+            essence = end < 0 ? essence : essence.substring(0, end);
+        }
+        return essence;
+    }
+}

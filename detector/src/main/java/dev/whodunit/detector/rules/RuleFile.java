@@ -1,0 +1,76 @@
+package dev.whodunit.detector.rules;
+
+import dev.whodunit.sigma.parse.ParsedRules;
+import dev.whodunit.sigma.parse.ParsedTests;
+import dev.whodunit.sigma.parse.Problem;
+import dev.whodunit.sigma.parse.RuleParser;
+import dev.whodunit.sigma.parse.RuleTestParser;
+import dev.whodunit.sigma.rule.Position;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A file of rules, or of tests for them: told by its name, read as UTF-8. */
+final class RuleFile {
+
+    private RuleFile() {}
+
+    static boolean holdsRules(Path file) {
+        return isYaml(file) && !holdsTests(file);
+    }
+
+    /** True for the tests beside a rule, {@code <rule>.test.yml}. */
+    static boolean holdsTests(Path file) {
+        String name = String.valueOf(file.getFileName());
+        return isYaml(file) && (name.endsWith(".test.yml") || name.endsWith(".test.yaml"));
+    }
+
+    /** Where the tests of a rule file are, if it has any. */
+    static Path testsBeside(Path file) {
+        String name = String.valueOf(file.getFileName());
+        int dot = name.lastIndexOf('.');
+        return file.resolveSibling(
+                dot < 0 ? name + ".test.yml" : name.substring(0, dot) + ".test" + name.substring(dot));
+    }
+
+    private static boolean isYaml(Path file) {
+        String name = String.valueOf(file.getFileName());
+        return (name.endsWith(".yml") || name.endsWith(".yaml")) && !name.startsWith(".");
+    }
+
+    /** The rules in a file, under the name that its problems carry. */
+    static ParsedRules parse(Path file, String name) {
+        try (Reader yaml = open(file)) {
+            return RuleParser.parse(name, yaml);
+        } catch (IOException e) {
+            return new ParsedRules(List.of(), List.of(unreadable(name)));
+        }
+    }
+
+    static ParsedTests parseTests(Path file) {
+        try (Reader yaml = open(file)) {
+            return RuleTestParser.parse(file.toString(), yaml);
+        } catch (IOException e) {
+            return new ParsedTests(List.of(), List.of(unreadable(file.toString())));
+        }
+    }
+
+    /** Text as it is, with what is no UTF-8 replaced. */
+    private static Reader open(Path file) throws IOException {
+        return new InputStreamReader(
+                Files.newInputStream(file),
+                StandardCharsets.UTF_8
+                        .newDecoder()
+                        .onMalformedInput(CodingErrorAction.REPLACE)
+                        .onUnmappableCharacter(CodingErrorAction.REPLACE));
+    }
+
+    private static Problem unreadable(String name) {
+        return Problem.error(new Position(name, 1, 1), "unreadable", "cannot be read");
+    }
+}
