@@ -6,9 +6,11 @@ import dev.whodunit.topologies.event.Event;
 import dev.whodunit.topologies.event.Timestamps;
 import dev.whodunit.topologies.serde.Json;
 import dev.whodunit.topologies.state.Position;
+import dev.whodunit.topologies.state.ShortLived;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,14 +39,18 @@ final class GroupStores {
     private final KeyValueStore<String, byte[]> cases;
     private final KeyValueStore<String, byte[]> windows;
     private final KeyValueStore<String, byte[]> counted;
-    private final Map<String, Episode> episodesAtHand = new Recent<>();
-    private final Map<String, Case> casesAtHand = new Recent<>();
+    private final boolean shortLived;
+    private final Map<String, Episode> episodesAtHand;
+    private final Map<String, Case> casesAtHand;
 
     GroupStores(ProcessorContext<?, ?> context) {
         episodes = context.getStateStore(EPISODES);
         cases = context.getStateStore(CASES);
         windows = context.getStateStore(WINDOWS);
         counted = context.getStateStore(COUNTED);
+        shortLived = episodes instanceof ShortLived;
+        episodesAtHand = shortLived ? new HashMap<>() : new Recent<>();
+        casesAtHand = shortLived ? new HashMap<>() : new Recent<>();
     }
 
     @Nullable
@@ -54,7 +60,9 @@ final class GroupStores {
 
     void put(String group, Episode episode) {
         episodesAtHand.put(group, episode);
-        episodes.put(group, Json.write(episode));
+        if (!shortLived) {
+            episodes.put(group, Json.write(episode));
+        }
     }
 
     @Nullable
@@ -64,7 +72,9 @@ final class GroupStores {
 
     void put(String group, Case evidence) {
         casesAtHand.put(group, evidence);
-        cases.put(group, Json.write(evidence));
+        if (!shortLived) {
+            cases.put(group, Json.write(evidence));
+        }
     }
 
     void forEachEpisode(BiConsumer<String, Episode> consumer) {

@@ -1,5 +1,6 @@
 package dev.whodunit.topologies.offline;
 
+import dev.whodunit.topologies.state.ShortLived;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /** A stage's store that lives as long as the process. Not safe for threads. */
-final class MemoryStore implements KeyValueStore<String, byte @Nullable []> {
+final class MemoryStore implements KeyValueStore<String, byte @Nullable []>, ShortLived {
 
     private final String name;
     private final NavigableMap<String, byte[]> entries = new TreeMap<>();
