@@ -40,7 +40,7 @@ final class Baseline {
         }
     }
 
-    static Baseline read(Path file) throws IOException, Unusable {
+    static Baseline read(Path file) throws Unusable {
         Baseline baseline = new Baseline();
         try (BufferedReader lines = Files.newBufferedReader(file)) {
             int number = 1;
@@ -52,6 +52,8 @@ final class Baseline {
             }
         } catch (NoSuchFileException e) {
             throw new Unusable(file + ": there is no such file");
+        } catch (IOException e) {
+            throw new Unusable(file + " cannot be read as text");
         }
         return baseline;
     }

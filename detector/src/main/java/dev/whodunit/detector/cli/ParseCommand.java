@@ -89,7 +89,7 @@ final class ParseCommand implements Callable<Integer> {
         try (InputStream in = input.open(command())) {
             LineOutput out = new LineOutput(command().commandLine().getOut());
             Reading reading = new Reading(input, zone, received, out);
-            LogFile.read(in, chosen, reading::read);
+            LogFile.read(in, chosen, reading);
             out.flush();
             return reading.problems ? ExitCode.PROBLEMS : ExitCode.DONE;
         }
@@ -130,7 +130,7 @@ final class ParseCommand implements Callable<Integer> {
     }
 
     /** Reads a log's records one after the other, and writes their events. */
-    private final class Reading {
+    private final class Reading implements LogFile.Handler {
 
         private final LogParser parser = new LogParser();
         private final Redactor redactor = Redactor.standard();
@@ -150,7 +150,8 @@ final class ParseCommand implements Callable<Integer> {
             this.out = out;
         }
 
-        void read(LogFile.Entry entry) {
+        @Override
+        public void entry(LogFile.Entry entry) {
             LogParser.Outcome outcome = parser.parse(record(entry));
             String problem = outcome.problem();
             if (problem != null) {
@@ -164,6 +165,16 @@ final class ParseCommand implements Callable<Integer> {
             outcome.events()
                     .forEach(event -> out.append(new String(event, StandardCharsets.UTF_8))
                             .append("\n"));
+        }
+
+        @Override
+        public void idle() {
+            out.flush();
+        }
+
+        @Override
+        public boolean wantsMore() {
+            return !out.isClosed();
         }
 
         private LogRecord record(LogFile.Entry entry) {

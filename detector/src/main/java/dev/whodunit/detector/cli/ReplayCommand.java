@@ -117,7 +117,7 @@ final class ReplayCommand implements Callable<Integer> {
         replay.finish();
     }
 
-    private Baseline baseline(Path file) throws IOException {
+    private Baseline baseline(Path file) {
         try {
             return Baseline.read(file);
         } catch (Baseline.Unusable e) {

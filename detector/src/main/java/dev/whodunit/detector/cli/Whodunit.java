@@ -30,6 +30,9 @@ import picocli.CommandLine.Command;
             "  The same from a file, with receivers and routes; first see whether it is right:",
             "    whodunit run -c whodunit.yml --check",
             "    whodunit run -c whodunit.yml",
+            "  Write rules, without any server: check and test them, and see what they would have found:",
+            "    whodunit rules check my_rules/",
+            "    whodunit parse --format auth auth.log | whodunit replay --rules my_rules/ --events -",
             "",
             "Exit codes: 0 done, 1 problems were found, 2 usage or configuration,",
             "3 a server could not be reached."

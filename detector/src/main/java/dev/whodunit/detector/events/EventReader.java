@@ -29,6 +29,11 @@ public final class EventReader {
     private static final Set<String> WHOLE =
             Set.of(CanonicalFields.PG_BEFORE, CanonicalFields.PG_AFTER, CanonicalFields.AMENDMENT);
 
+    /** Beyond these no dotted names are made; rules still find what is nested, by looking into the objects. */
+    private static final int LONGEST_NAME = 256;
+
+    private static final int MOST_FIELDS = 10_000;
+
     private EventReader() {}
 
     /** Says why something is no event; the message is for people. */
@@ -94,10 +99,12 @@ public final class EventReader {
             return;
         }
         nested.forEach((key, value) -> {
-            String name = prefix + "." + key;
-            if (value != null) {
-                fields.putIfAbsent(name, value);
+            int length = prefix.length() + 1 + String.valueOf(key).length();
+            if (value == null || length > LONGEST_NAME || fields.size() >= MOST_FIELDS) {
+                return;
             }
+            String name = prefix + "." + key;
+            fields.putIfAbsent(name, value);
             if (value instanceof Map<?, ?> deeper) {
                 addNested(fields, name, deeper);
             }

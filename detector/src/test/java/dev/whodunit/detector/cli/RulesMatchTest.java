@@ -7,6 +7,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -125,6 +127,18 @@ final class RulesMatchTest {
         assertThat(exit).isEqualTo(1);
         assertThat(cli.err()).isEqualTo(in("DIR/events.jsonl:1:1: error: longer than 4 MiB\n"));
         assertThat(cli.out()).startsWith("{\"event\":2,");
+    }
+
+    @Test
+    void aHostileNestOfNamesDoesNotFillTheMemory() throws Exception {
+        String fields =
+                IntStream.range(0, 100_000).mapToObj(i -> "\"" + i + "\":1").collect(Collectors.joining(",", "{", "}"));
+        String event = "{\"" + "x".repeat(1 << 20) + "\":" + fields + ",\"y\":"
+                + fields.replace(":1}", ":1,\"action\":\"delete\"}") + ",\"event\":{\"action\":\"delete\"}}\n";
+
+        assertThat(match(RULES, event)).isZero();
+
+        assertThat(cli.out().lines()).hasSize(1);
     }
 
     @Test
