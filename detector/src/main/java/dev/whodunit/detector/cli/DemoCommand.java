@@ -32,9 +32,11 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         footerHeading = "%nExamples:%n",
         footer = {
-            "  whodunit demo                      narrates, shows alerts as cards, stays up until Ctrl-C",
-            "  whodunit demo --headless --json    each alert's every revision as a JSON line; exit code 0 if",
-            "                                     all eleven rules named the right culprit, else 1"
+            "  Narrates, shows alerts as cards, stays up until Ctrl-C:",
+            "    whodunit demo",
+            "  Each alert's every revision as a JSON line; exit code 0 if all eleven rules",
+            "  named the right culprit, else 1:",
+            "    whodunit demo --headless --json"
         })
 final class DemoCommand implements Callable<Integer> {
 

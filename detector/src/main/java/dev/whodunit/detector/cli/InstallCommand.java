@@ -23,8 +23,10 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  whodunit install --postgres postgresql://postgres:secret@db/shop",
-            "  whodunit install --print > hooks.sql     for a superuser to read and run with psql",
-            "  whodunit install --print --stub          for a database into which a part of a hooked one is restored"
+            "  The SQL, for a superuser to read and run with psql:",
+            "    whodunit install --print > hooks.sql",
+            "  The stand-in for a database into which a part of a hooked one is restored:",
+            "    whodunit install --print --stub"
         })
 final class InstallCommand implements Callable<Integer> {
 

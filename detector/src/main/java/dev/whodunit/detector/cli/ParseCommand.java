@@ -42,7 +42,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  whodunit parse --format auth /var/log/auth.log",
             "  whodunit parse --format nginx access.log | whodunit rules match --events -",
-            "  whodunit parse --format auth --timezone Europe/Berlin --now 2026-01-02T00:00:00Z old-auth.log"
+            "  whodunit parse --timezone Europe/Berlin --now 2026-01-02T00:00:00Z old.log"
         })
 final class ParseCommand implements Callable<Integer> {
 

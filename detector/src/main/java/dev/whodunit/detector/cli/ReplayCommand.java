@@ -44,15 +44,18 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         footerHeading = "%nAn event is one JSON object per line with an @timestamp:%n",
         footer = {
-            "  {\"@timestamp\":\"2026-01-02T03:04:05Z\",\"logsource.product\":\"linux\",\"event.action\":\"login\"}",
-            "Events are put in order first. Two with the same event.id are one; an event without gets its line's.",
+            "  {\"@timestamp\":\"2026-01-02T03:04:05Z\",\"event.action\":\"login\"}",
+            "Events are put in order first. Two with the same event.id are one; an event",
+            "without gets its line's.",
             "",
             "Examples:",
-            "  whodunit parse --format auth auth.log | whodunit replay --events -",
-            "  whodunit replay --events yesterday.jsonl > before.jsonl      what the rules say today; then edit them:",
-            "  whodunit replay --events yesterday.jsonl --baseline before.jsonl",
-            "    {\"difference\":\"new\",\"alert\":{…}}       there was no such alert",
-            "    {\"difference\":\"gone\",\"alert\":{…}}      there is no such alert any more",
+            "  What the rules make of a log:",
+            "    whodunit parse --format auth auth.log | whodunit replay --events -",
+            "  What they say today; and, after an edit of them, what is different:",
+            "    whodunit replay --events yesterday.jsonl > before.jsonl",
+            "    whodunit replay --events yesterday.jsonl --baseline before.jsonl",
+            "    {\"difference\":\"new\",\"alert\":{…}}      there was no such alert",
+            "    {\"difference\":\"gone\",\"alert\":{…}}     there is no such alert any more",
             "    {\"difference\":\"changed\",\"fields\":[\"count\"],\"before\":{…},\"alert\":{…}}"
         })
 final class ReplayCommand implements Callable<Integer> {

@@ -30,10 +30,14 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         footerHeading = "%nExamples:%n",
         footer = {
-            "  whodunit rules check                           the rules of ./whodunit.yml, else those shipped",
-            "  whodunit rules check my_rule.yml other/        a file, and every .yml below a directory",
-            "  whodunit rules check --json rules/             for editors and CI, one JSON object:",
-            "    {\"problems\":[{\"file\",\"line\",\"column\",\"severity\":\"error|warning\",\"code\",\"message\"}]}",
+            "  The rules of ./whodunit.yml, else those shipped:",
+            "    whodunit rules check",
+            "  A file, and every .yml below a directory:",
+            "    whodunit rules check my_rule.yml other/",
+            "  For editors and CI, one JSON object:",
+            "    whodunit rules check --json rules/",
+            "    {\"problems\":[{\"file\",\"line\",\"column\",\"severity\":\"error|warning\",",
+            "                  \"code\",\"message\"}]}",
             "",
             "A correlation finds the rules it names among all the files checked together."
         })

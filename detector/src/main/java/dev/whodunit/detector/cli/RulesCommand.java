@@ -16,11 +16,14 @@ import picocli.CommandLine.Command;
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  whodunit rules check                             every mistake in the rules, with its place",
-            "  whodunit rules test                              the tests beside the rules",
-            "  whodunit rules match --events events.jsonl       which rules each event matches",
-            "  whodunit rules explain --rules my_rule.yml --event '{\"message\":\"declined\"}'       why, or why not",
-            "  whodunit replay --events events.jsonl            which alerts would have been",
+            "  Every mistake in the rules, with its place; and the tests beside them:",
+            "    whodunit rules check",
+            "    whodunit rules test",
+            "  Which rules each of many events matches, and why one of them does or not:",
+            "    whodunit rules match --events events.jsonl",
+            "    whodunit rules explain --rules my_rule.yml --event '{\"message\":\"declined\"}'",
+            "  Which alerts would have been:",
+            "    whodunit replay --events events.jsonl",
             "",
             "rules/README.md teaches the language in ten minutes."
         })

@@ -36,17 +36,19 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         footerHeading = "%nAn event is one JSON object per line:%n",
         footer = {
-            "  {\"logsource.product\":\"linux\",\"logsource.service\":\"sshd\",\"event.outcome\":\"failure\"}",
-            "Nested objects are reached by dotted names; of a list, one matching element is enough. An event without",
-            "any logsource.* is tried against every rule; otherwise each part that a rule names must be equal.",
+            "  {\"logsource.product\":\"linux\",\"event.outcome\":\"failure\"}",
+            "Nested objects are reached by dotted names; of a list, one matching element is",
+            "enough. An event without any logsource.* is tried against every rule;",
+            "otherwise each part that a rule names must be equal.",
             "",
             "Prints:",
-            "  {\"event\":1,\"rule\":\"2f6b6f0a-…\",\"name\":\"ssh_login_failure\",\"title\":\"An SSH login failed\"}",
-            "where event is the line's number, from 1, and rule the rule's id, or its file if it has none.",
+            "  {\"event\":1,\"rule\":\"2f6b6f0a-…\",\"name\":\"failed\",\"title\":\"A login failed\"}",
+            "where event is the line's number, from 1, and rule the rule's id, or its file",
+            "if it has none.",
             "",
             "Examples:",
             "  whodunit rules match --rules my_rule.yml --events events.jsonl",
-            "  whodunit parse --format auth /var/log/auth.log | whodunit rules match --events -"
+            "  whodunit parse auth.log | whodunit rules match --events -"
         })
 final class RulesMatchCommand implements Callable<Integer> {
 

@@ -33,20 +33,27 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nThe tests of my_rule.yml are in my_rule.test.yml:%n",
         footer = {
             "  rule: payments_declined",
-            "  given: {logsource.category: application, service.name: payments}    # fields of every event",
+            "  given: {logsource.category: application}    # fields of every event",
             "  tests:",
             "    - name: four in ten minutes",
             "      events:",
-            "        - {at: 0s, repeat: 4, every: 1m, message: card declined, user.email: a@shop.test}",
-            "      alerts:                                                         # [] for none",
-            "        - {rule: payments_declined, group: {user.email: a@shop.test}, count: 4, at: 3m, resolved: 13m}",
-            "No other alert may come, of any rule. Of an alert, what is left out is not compared. A test starts at",
-            "2026-01-01T00:00:00Z, a Thursday.",
+            "        - {at: 0s, repeat: 4, every: 1m, message: declined, user.email: a}",
+            "      alerts:                                 # [] for none",
+            "        - rule: payments_declined",
+            "          group: {user.email: a}",
+            "          count: 4                            # until it resolves",
+            "          at: 3m                              # of the event that opened it",
+            "          resolved: 13m",
+            "No other alert may come, of any rule. Of an alert, what is left out is not",
+            "compared. A test starts at 2026-01-01T00:00:00Z, a Thursday.",
             "",
             "Examples:",
-            "  whodunit rules test                          the tests of the rules of ./whodunit.yml, else those shipped",
-            "  whodunit rules test rules/my_rule.yml        the tests beside it, with all rules of its directory",
-            "  whodunit rules test --json                   one JSON object, for CI"
+            "  The tests of the rules of ./whodunit.yml, else of those shipped:",
+            "    whodunit rules test",
+            "  The tests beside a rule, with all rules of its directory:",
+            "    whodunit rules test rules/my_rule.yml",
+            "  One JSON object, for CI:",
+            "    whodunit rules test --json"
         })
 final class RulesTestCommand implements Callable<Integer> {
 

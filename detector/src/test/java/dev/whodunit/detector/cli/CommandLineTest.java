@@ -8,6 +8,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -36,6 +38,22 @@ final class CommandLineTest {
 
         assertThat(out.toString())
                 .contains("Examples:", "whodunit install --postgres", "whodunit run --postgres", "Exit codes:");
+    }
+
+    @Test
+    void noExampleIsBrokenByTheWidthOfATerminal() {
+        assertThat(tooWide(Whodunit.commandLine())).isEmpty();
+    }
+
+    private static List<String> tooWide(CommandLine command) {
+        List<String> lines = new ArrayList<>();
+        for (String line : command.getCommandSpec().usageMessage().footer()) {
+            if (line.length() >= 80) {
+                lines.add(command.getCommandName() + ": " + line);
+            }
+        }
+        command.getSubcommands().values().forEach(each -> lines.addAll(tooWide(each)));
+        return lines;
     }
 
     @Test
