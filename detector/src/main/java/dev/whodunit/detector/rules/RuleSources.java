@@ -19,7 +19,9 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -57,30 +59,38 @@ public record RuleSources(List<Path> rules, List<Path> tests) {
      * @throws NotFound if a path does not exist or cannot be read, or a directory holds none
      */
     public static RuleSources find(List<Path> paths) throws NotFound {
-        SortedSet<Path> rules = new TreeSet<>();
-        SortedSet<Path> tests = new TreeSet<>();
+        SortedMap<Path, Path> rules = new TreeMap<>();
+        SortedMap<Path, Path> tests = new TreeMap<>();
         for (Path path : paths) {
-            if (Files.isDirectory(path)) {
-                List<Path> files = files(path);
-                files.forEach(file -> (RuleFile.holdsTests(file) ? tests : rules).add(file));
-                if (files.isEmpty()) {
-                    throw new NotFound(path + ": there is no .yml file in this directory");
-                }
-            } else if (Files.isReadable(path)) {
-                (RuleFile.holdsTests(path) ? tests : rules).add(path);
-            } else {
-                throw new NotFound(path + (Files.exists(path) ? " cannot be read" : ": there is no such file"));
+            for (Path file : files(path)) {
+                // A file that is named twice, in whatever way, is one.
+                (RuleFile.holdsTests(file) ? tests : rules)
+                        .putIfAbsent(file.toAbsolutePath().normalize(), file);
             }
         }
-        return new RuleSources(List.copyOf(rules), List.copyOf(tests));
+        return new RuleSources(List.copyOf(rules.values()), List.copyOf(tests.values()));
     }
 
-    private static List<Path> files(Path directory) throws NotFound {
+    private static List<Path> files(Path path) throws NotFound {
+        if (Files.isDirectory(path)) {
+            return filesBelow(path);
+        }
+        if (!Files.isReadable(path)) {
+            throw new NotFound(path + (Files.exists(path) ? " cannot be read" : ": there is no such file"));
+        }
+        return List.of(path);
+    }
+
+    private static List<Path> filesBelow(Path directory) throws NotFound {
         try (Stream<Path> found = Files.walk(directory, MAXIMUM_DEPTH, FileVisitOption.FOLLOW_LINKS)) {
-            return found.filter(file -> RuleFile.holdsRules(file) || RuleFile.holdsTests(file))
+            List<Path> files = found.filter(file -> RuleFile.holdsRules(file) || RuleFile.holdsTests(file))
                     .filter(Files::isRegularFile)
                     .limit(MAXIMUM_FILES)
                     .toList();
+            if (files.isEmpty()) {
+                throw new NotFound(directory + ": there is no .yml file in this directory");
+            }
+            return files;
         } catch (UncheckedIOException | IOException e) {
             throw new NotFound(directory + " cannot be read: " + e.getMessage());
         }

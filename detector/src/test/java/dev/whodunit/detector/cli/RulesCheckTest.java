@@ -76,6 +76,18 @@ final class RulesCheckTest {
     }
 
     @Test
+    void aFileThatIsNamedTwiceIsCheckedOnce() throws Exception {
+        Path file = write("deeper/good.yml", GOOD);
+        Path otherwise =
+                directory.resolve("deeper").resolve("..").resolve("deeper").resolve("good.yml");
+
+        assertThat(cli.run("rules", "check", directory.toString(), file.toString(), otherwise.toString()))
+                .isZero();
+
+        assertThat(cli.out()).isEqualTo("1 rule file, 1 good rule: no problems\n");
+    }
+
+    @Test
     void tellsProgramsInJson() throws Exception {
         Path file = write("bad.yml", GOOD.replace("contains", "contians"));
 
