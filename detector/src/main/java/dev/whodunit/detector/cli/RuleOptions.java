@@ -32,7 +32,7 @@ final class RuleOptions {
         Path file = configuration == null && Files.exists(DEFAULT_FILE) ? DEFAULT_FILE : configuration;
         return file == null
                 ? Installation.rules()
-                : Installation.configurations().rulesDirectory(file);
+                : Installation.configurations().rules(file).directory();
     }
 
     /** As short as a person would write it from here. */

@@ -66,13 +66,13 @@ public final class ConfigurationReader {
     }
 
     /**
-     * Where the rules are, by a file of which nothing else matters: a secret may be missing here.
+     * The rules of a file of which nothing else matters: a secret may be missing here.
      *
      * @throws InvalidConfiguration if the file cannot be read, or its rules are wrong
      */
-    public Path rulesDirectory(Path file) throws InvalidConfiguration {
+    public Configuration.Rules rules(Path file) throws InvalidConfiguration {
         Section root = new Section(tree(file), "", problems);
-        Path rules = root.section("rules", section -> path(section, "directory", defaultRules));
+        Configuration.Rules rules = root.section("rules", this::rules);
         problems.removeIf(problem -> {
             String path = problem.path();
             return path != null && !path.startsWith("rules");
@@ -111,7 +111,7 @@ public final class ConfigurationReader {
                 kafka,
                 postgres,
                 logs,
-                root.section("rules", rules -> new Configuration.Rules(path(rules, "directory", defaultRules))),
+                root.section("rules", this::rules),
                 root.section("link", link -> new Configuration.Link(link.duration("wait", Duration.ofSeconds(2)))),
                 root.section("http", ConfigurationReader::http),
                 receivers.isEmpty() ? List.of(TERMINAL) : receivers,
@@ -147,6 +147,10 @@ public final class ConfigurationReader {
             }
         });
         return path == null ? otherwise.toAbsolutePath().normalize() : path;
+    }
+
+    private Configuration.Rules rules(Section rules) {
+        return new Configuration.Rules(path(rules, "directory", defaultRules));
     }
 
     private static Configuration.Kafka kafka(Section kafka) {
