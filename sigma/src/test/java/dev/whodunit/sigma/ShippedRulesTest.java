@@ -106,7 +106,7 @@ class ShippedRulesTest {
 
     private static ParsedRules parse(Path file) {
         try (Reader reader = Files.newBufferedReader(file)) {
-            return RuleParser.parse(file.toString(), reader);
+            return new RuleParser().parse(file.toString(), reader);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

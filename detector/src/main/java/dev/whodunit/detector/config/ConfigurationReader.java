@@ -1,5 +1,6 @@
 package dev.whodunit.detector.config;
 
+import dev.whodunit.sigma.parse.Placeholders;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringReader;
@@ -91,7 +92,9 @@ public final class ConfigurationReader {
                 kafka,
                 postgres,
                 logs,
-                root.section("rules", rules -> new Configuration.Rules(path(rules, "directory", defaultRules))),
+                root.section(
+                        "rules",
+                        rules -> new Configuration.Rules(path(rules, "directory", defaultRules), placeholders(rules))),
                 root.section("link", link -> new Configuration.Link(link.duration("wait", Duration.ofSeconds(2)))),
                 root.section("http", ConfigurationReader::http),
                 receivers.isEmpty() ? List.of(TERMINAL) : receivers,
@@ -127,6 +130,22 @@ public final class ConfigurationReader {
             }
         });
         return path == null ? otherwise.toAbsolutePath().normalize() : path;
+    }
+
+    private static Placeholders placeholders(Section rules) {
+        Map<String, List<String>> placeholders = new LinkedHashMap<>();
+        rules.lists("placeholders").forEach((name, values) -> {
+            if (!Placeholders.isName(name)) {
+                rules.report(
+                        "placeholders",
+                        "\"" + name + "\" is no name for a placeholder; expected letters, digits, '_', '-' and '.'");
+            } else if (values.isEmpty()) {
+                rules.report("placeholders", "\"" + name + "\" has no value");
+            } else {
+                placeholders.put(name, values);
+            }
+        });
+        return new Placeholders(placeholders);
     }
 
     private static Configuration.Kafka kafka(Section kafka) {

@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A directory of rules: its {@code .yml} files, those for tests apart, also in directories inside it. */
-record RuleDirectory(Path path) {
+record RuleDirectory(Path path, RuleParser parser) {
 
     private static final int MAXIMUM_DEPTH = 16;
     private static final int MAXIMUM_FILES = 20_000;
@@ -86,7 +86,7 @@ record RuleDirectory(Path path) {
                         .newDecoder()
                         .onMalformedInput(CodingErrorAction.REPLACE)
                         .onUnmappableCharacter(CodingErrorAction.REPLACE))) {
-            return RuleParser.parse(name, yaml);
+            return parser.parse(name, yaml);
         } catch (IOException e) {
             Problem unreadable = Problem.error(new Position(name, 1, 1), "unreadable", "cannot be read");
             return new ParsedRules(List.of(), List.of(unreadable));

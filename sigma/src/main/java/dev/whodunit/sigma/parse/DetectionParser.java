@@ -21,9 +21,9 @@ final class DetectionParser {
     private final Problems problems;
     private final FieldTestParser fieldTests;
 
-    DetectionParser(Problems problems) {
+    DetectionParser(Problems problems, Placeholders placeholders) {
         this.problems = problems;
-        this.fieldTests = new FieldTestParser(problems);
+        this.fieldTests = new FieldTestParser(problems, placeholders);
     }
 
     Optional<Detection> parse(Mapping map) {

@@ -39,9 +39,11 @@ final class DocumentParser {
     private static final Set<String> LOGSOURCE = Set.of("product", "category", "service", "definition");
 
     private final Problems problems;
+    private final Placeholders placeholders;
 
-    DocumentParser(Problems problems) {
+    DocumentParser(Problems problems, Placeholders placeholders) {
         this.problems = problems;
+        this.placeholders = placeholders;
     }
 
     /** The document's rule, or empty where it has errors. */
@@ -92,7 +94,7 @@ final class DocumentParser {
                 .map(this::logSource);
         Optional<Detection> detection = document.mapping("detection")
                 .or(() -> missing(document, "detection"))
-                .flatMap(map -> new DetectionParser(problems).parse(map));
+                .flatMap(map -> new DetectionParser(problems, placeholders).parse(map));
         if (logsource.isEmpty() || detection.isEmpty()) {
             return Optional.empty();
         }

@@ -6,21 +6,31 @@ import java.util.ArrayList;
 import java.util.List;
 import org.snakeyaml.engine.v2.nodes.Node;
 
-/** Reads rule files: YAML with one or more documents, each a rule or a correlation. */
+/** A reader of rule files: YAML with one or more documents, each a rule or a correlation. Safe for threads. */
 public final class RuleParser {
 
-    private RuleParser() {}
+    private final Placeholders placeholders;
+
+    /** A parser that refuses every rule with a placeholder. */
+    public RuleParser() {
+        this(Placeholders.NONE);
+    }
+
+    /** A parser that expands these placeholders. */
+    public RuleParser(Placeholders placeholders) {
+        this.placeholders = placeholders;
+    }
 
     /**
      * Reads every document of a file; never throws, whatever the file holds. A document with an error gives no rule.
      *
      * @param file the name that problems carry, and the id of a rule that has none
      */
-    public static ParsedRules parse(String file, Reader yaml) {
+    public ParsedRules parse(String file, Reader yaml) {
         Problems problems = new Problems(file);
         List<SigmaRule> rules = new ArrayList<>();
         List<Node> documents = new YamlDocuments(problems).read(yaml);
-        DocumentParser parser = new DocumentParser(problems);
+        DocumentParser parser = new DocumentParser(problems, placeholders);
         for (int i = 0; i < documents.size(); i++) {
             if (!Scalars.isNull(documents.get(i))) {
                 parser.parse(documents.get(i), i == 0 ? file : file + "#" + (i + 1))

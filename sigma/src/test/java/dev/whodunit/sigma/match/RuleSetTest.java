@@ -237,7 +237,7 @@ class RuleSetTest {
     }
 
     private static List<SigmaRule> parse(String yaml) {
-        ParsedRules parsed = RuleParser.parse("x.yml", new StringReader(yaml));
+        ParsedRules parsed = new RuleParser().parse("x.yml", new StringReader(yaml));
         assertThat(parsed.problems()).filteredOn(Problem::isError).isEmpty();
         return parsed.rules();
     }

@@ -110,7 +110,7 @@ class HostileFilesTest {
     @MethodSource("hostile")
     void ends_soon_with_problems_or_without_and_never_throws(String yaml) {
         ParsedRules parsed = assertTimeoutPreemptively(
-                Duration.ofSeconds(20), () -> RuleParser.parse("x.yml", new StringReader(yaml)));
+                Duration.ofSeconds(20), () -> new RuleParser().parse("x.yml", new StringReader(yaml)));
 
         assertThat(parsed.problems()).hasSizeLessThanOrEqualTo(201);
         assertThat(parsed.problems())
@@ -129,7 +129,7 @@ class HostileFilesTest {
             public void close() {}
         };
 
-        assertThat(RuleParser.parse("x.yml", broken).problems())
+        assertThat(new RuleParser().parse("x.yml", broken).problems())
                 .extracting(Problem::toString)
                 .containsExactly("x.yml:1:1: error: the file cannot be read: gone");
     }
@@ -138,7 +138,7 @@ class HostileFilesTest {
     void what_stands_before_a_syntax_error_is_still_read_and_the_error_has_its_place() {
         String yaml = "title: T\nlogsource: {product: p}\ndetection: {a: {f: v}, condition: a}\n---\ntitle: [\n---\n";
 
-        ParsedRules parsed = RuleParser.parse("x.yml", new StringReader(yaml));
+        ParsedRules parsed = new RuleParser().parse("x.yml", new StringReader(yaml));
 
         assertThat(parsed.rules()).hasSize(1);
         assertThat(parsed.problems()).hasSize(1);
@@ -150,7 +150,7 @@ class HostileFilesTest {
         String yaml =
                 "title: T\nlogsource: {product: p}\ndetection: {a: {f: &v [x, y]}, b: {g: *v}, condition: a or b}\n";
 
-        ParsedRules parsed = RuleParser.parse("x.yml", new StringReader(yaml));
+        ParsedRules parsed = new RuleParser().parse("x.yml", new StringReader(yaml));
 
         assertThat(parsed.problems()).isEmpty();
         assertThat(parsed.rules()).hasSize(1);
@@ -158,7 +158,7 @@ class HostileFilesTest {
 
     @Property(tries = 500)
     void any_text_is_parsed_without_throwing(@ForAll @StringLength(max = 400) String yaml) {
-        assertThat(RuleParser.parse("x.yml", new StringReader(yaml))).isNotNull();
+        assertThat(new RuleParser().parse("x.yml", new StringReader(yaml))).isNotNull();
     }
 
     @Property(tries = 1500)
@@ -173,7 +173,8 @@ class HostileFilesTest {
                 yaml.delete(at, Math.min(yaml.length(), at + random.nextInt(30)));
             }
         }
-        assertThat(RuleParser.parse("x.yml", new StringReader(yaml.toString()))).isNotNull();
+        assertThat(new RuleParser().parse("x.yml", new StringReader(yaml.toString())))
+                .isNotNull();
     }
 
     private static List<String> shipped() {

@@ -187,7 +187,8 @@ class RuleParserTest {
             {a: {f|hour|contains: 3}, condition: a}          ~ 4:8: error: modifier 'contains' makes no sense together with 'hour'
             {a: {f|hour|day: 3}, condition: a}               ~ 4:8: error: modifier 'day' makes no sense together with 'hour'
             {a: {f|contains|utf16: v}, condition: a}         ~ 4:8: error: modifier 'utf16' must stand before contains, startswith and endswith
-            {a: {f|expand: '%x%'}, condition: a}             ~ 4:8: error: modifier 'expand' is not supported yet
+            {a: {f|expand: '%x%'}, condition: a}             ~ 4:18: error: placeholder 'x' is not defined: expected its values under rules.placeholders in the configuration
+            {a: {f|exists|expand: true}, condition: a}       ~ 4:8: error: modifier 'expand' makes no sense together with 'exists'
             {a: {f|i: v}, condition: a}                      ~ 4:8: error: modifier 'i' makes no sense without 're'
             {a: {f|re|contains: v}, condition: a}            ~ 4:8: error: modifier 'contains' makes no sense together with 're'
             {a: {f|contains|startswith: v}, condition: a}    ~ 4:8: error: only one of contains, startswith and endswith can be meant
@@ -312,7 +313,7 @@ class RuleParserTest {
     }
 
     private static ParsedRules parse(String yaml) {
-        return RuleParser.parse("rules.yml", new StringReader(yaml));
+        return new RuleParser().parse("rules.yml", new StringReader(yaml));
     }
 
     private static SigmaRule one(String yaml) {
