@@ -5,6 +5,7 @@ import dev.whodunit.sigma.match.RuleSetResult;
 import dev.whodunit.sigma.parse.ParsedRules;
 import dev.whodunit.sigma.parse.Problem;
 import dev.whodunit.sigma.parse.RuleParser;
+import dev.whodunit.sigma.rule.Filter;
 import dev.whodunit.sigma.rule.Position;
 import dev.whodunit.sigma.rule.SigmaRule;
 import java.io.IOException;
@@ -67,13 +68,15 @@ record RuleDirectory(Path path, RuleParser parser) {
     /** Reads and compiles these files; what is wrong is left out and told. */
     RuleSetResult read(Iterable<Path> files) {
         List<SigmaRule> rules = new ArrayList<>();
+        List<Filter> filters = new ArrayList<>();
         List<Problem> problems = new ArrayList<>();
         for (Path file : files) {
             ParsedRules parsed = parse(file);
             rules.addAll(parsed.rules());
+            filters.addAll(parsed.filters());
             problems.addAll(parsed.problems());
         }
-        RuleSetResult compiled = RuleSet.compile(rules);
+        RuleSetResult compiled = RuleSet.compile(rules, filters);
         problems.addAll(compiled.problems());
         return new RuleSetResult(compiled.rules(), problems);
     }
@@ -89,7 +92,7 @@ record RuleDirectory(Path path, RuleParser parser) {
             return parser.parse(name, yaml);
         } catch (IOException e) {
             Problem unreadable = Problem.error(new Position(name, 1, 1), "unreadable", "cannot be read");
-            return new ParsedRules(List.of(), List.of(unreadable));
+            return ParsedRules.unreadable(unreadable);
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.whodunit.sigma.match;
 import dev.whodunit.sigma.parse.Problem;
 import dev.whodunit.sigma.parse.Suggestions;
 import dev.whodunit.sigma.rule.Correlation;
+import dev.whodunit.sigma.rule.Filter;
 import dev.whodunit.sigma.rule.Rule;
 import dev.whodunit.sigma.rule.RuleReference;
 import dev.whodunit.sigma.rule.SigmaRule;
@@ -22,8 +23,8 @@ final class Linker {
     private final List<Problem> problems = new ArrayList<>();
     private final Set<SigmaRule> accepted = new HashSet<>();
 
-    Linker(List<SigmaRule> rules) {
-        for (SigmaRule rule : rules) {
+    Linker(List<SigmaRule> rules, List<Filter> filters) {
+        for (SigmaRule rule : Filters.apply(filters, rules, problems)) {
             if (isNew("id", rule.id(), rule) && isNew("name", rule.name(), rule)) {
                 byReference.put(rule.id(), rule);
                 if (rule.name() != null) {

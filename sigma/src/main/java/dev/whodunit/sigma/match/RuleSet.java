@@ -1,6 +1,7 @@
 package dev.whodunit.sigma.match;
 
 import dev.whodunit.sigma.rule.Correlation;
+import dev.whodunit.sigma.rule.Filter;
 import dev.whodunit.sigma.rule.Rule;
 import dev.whodunit.sigma.rule.SigmaRule;
 import java.util.ArrayList;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Rules made ready for matching. Immutable and safe for threads. */
 public final class RuleSet {
 
-    private static final RuleSet EMPTY = new RuleSet(new Linker(List.of()));
+    private static final RuleSet EMPTY = new RuleSet(new Linker(List.of(), List.of()));
 
     private final List<SigmaRule> rules;
     private final Matcher matcher;
@@ -55,7 +56,12 @@ public final class RuleSet {
 
     /** Compiles rules; those that cannot work are left out, with the reason. */
     public static RuleSetResult compile(List<SigmaRule> rules) {
-        Linker linker = new Linker(rules);
+        return compile(rules, List.of());
+    }
+
+    /** Compiles rules with filters applied; those that cannot work are left out, with the reason. */
+    public static RuleSetResult compile(List<SigmaRule> rules, List<Filter> filters) {
+        Linker linker = new Linker(rules, filters);
         return new RuleSetResult(new RuleSet(linker), linker.problems());
     }
 

@@ -15,13 +15,18 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
-/** Reads a {@code detection:}: named selections and the condition that joins them. */
+/** Reads a {@code detection:}, or what is like one: named selections and the condition that joins them. */
 final class DetectionParser {
 
+    private final String what;
+    private final Set<String> words;
     private final Problems problems;
     private final FieldTestParser fieldTests;
 
-    DetectionParser(Problems problems, Placeholders placeholders) {
+    /** For maps of this name, in which these words name no selection. */
+    DetectionParser(String what, Set<String> words, Problems problems, Placeholders placeholders) {
+        this.what = what;
+        this.words = words;
         this.problems = problems;
         this.fieldTests = new FieldTestParser(problems, placeholders);
     }
@@ -32,13 +37,13 @@ final class DetectionParser {
         map.entries().forEach((name, entry) -> {
             if (name.equals("timeframe")) {
                 problems.error(entry.key(), "unsupported", "'timeframe' is no more part of Sigma: write a correlation");
-            } else if (!name.equals("condition")) {
+            } else if (!name.equals("condition") && !words.contains(name)) {
                 names.put(name, entry.key());
                 selection(name, entry.value()).ifPresent(selection -> selections.put(name, selection));
             }
         });
         if (names.isEmpty()) {
-            problems.error(map.node(), "missing", "'detection' has no selection");
+            problems.error(map.node(), "missing", "'" + what + "' has no selection");
             return Optional.empty();
         }
         return condition(map, names).map(condition -> new Detection(selections, condition));
@@ -46,7 +51,7 @@ final class DetectionParser {
 
     private Optional<Condition> condition(Mapping map, Map<String, Node> names) {
         if (map.get("condition") == null) {
-            problems.error(map.at("condition"), "missing", "'condition' is missing in 'detection'");
+            problems.error(map.at("condition"), "missing", "'condition' is missing in '" + what + "'");
             return Optional.empty();
         }
         Set<String> used = new HashSet<>();

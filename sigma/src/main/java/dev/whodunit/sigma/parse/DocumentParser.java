@@ -1,11 +1,14 @@
 package dev.whodunit.sigma.parse;
 
 import dev.whodunit.sigma.rule.Detection;
+import dev.whodunit.sigma.rule.Filter;
 import dev.whodunit.sigma.rule.LogSource;
 import dev.whodunit.sigma.rule.Rule;
 import dev.whodunit.sigma.rule.SigmaRule;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 
@@ -38,6 +41,9 @@ final class DocumentParser {
             "anomaly");
     private static final Set<String> LOGSOURCE = Set.of("product", "category", "service", "definition");
 
+    /** What was read so far. */
+    record Parsed(List<SigmaRule> rules, List<Filter> filters) {}
+
     private final Problems problems;
     private final Placeholders placeholders;
 
@@ -46,26 +52,41 @@ final class DocumentParser {
         this.placeholders = placeholders;
     }
 
-    /** The document's rule, or empty where it has errors. */
-    Optional<SigmaRule> parse(Node node, String fallbackId) {
+    /** Reads the document into {@code parsed}, unless it has errors. */
+    void parse(Node node, String fallbackId, Parsed parsed) {
         int errors = problems.errors();
-        Optional<SigmaRule> rule = Mapping.of(node, "a rule", problems).flatMap(document -> read(document, fallbackId));
-        return problems.errors() == errors ? rule : Optional.empty();
+        Mapping.of(node, "a rule", problems)
+                .ifPresent(document -> read(document, fallbackId, () -> problems.errors() == errors, parsed));
     }
 
-    private Optional<SigmaRule> read(Mapping document, String fallbackId) {
-        for (String kind : new String[] {"filter", "anomaly", "action"}) {
+    private void read(Mapping document, String fallbackId, BooleanSupplier whole, Parsed parsed) {
+        for (String kind : new String[] {"anomaly", "action"}) {
             if (document.has(kind)) {
                 problems.error(document.at(kind), "unsupported", "'" + kind + "' is not supported yet");
-                return Optional.empty();
+                return;
             }
         }
         document.questionUnknown(KNOWN);
         HeaderParser.Result common = new HeaderParser(problems).parse(document, fallbackId);
-        if (document.has("correlation")) {
-            return correlation(document, common);
+        if (document.has("filter")) {
+            filter(document, common).filter(filter -> whole.getAsBoolean()).ifPresent(parsed.filters()::add);
+        } else {
+            (document.has("correlation") ? correlation(document, common) : rule(document, common))
+                    .filter(rule -> whole.getAsBoolean())
+                    .ifPresent(parsed.rules()::add);
         }
-        return rule(document, common);
+    }
+
+    private Optional<Filter> filter(Mapping document, HeaderParser.Result common) {
+        for (String key : new String[] {"detection", "correlation", "level", "status", "custom"}) {
+            if (document.has(key)) {
+                problems.error(document.at(key), "misplaced", "a filter has no '" + key + "'; its rules have");
+            }
+        }
+        Optional<LogSource> logsource = logSource(document);
+        Optional<Mapping> filter = document.mapping("filter").or(() -> missing(document, "filter"));
+        return logsource.flatMap(source ->
+                filter.flatMap(map -> new FilterParser(problems, placeholders).parse(map, common.header(), source)));
     }
 
     private Optional<SigmaRule> correlation(Mapping document, HeaderParser.Result common) {
@@ -89,12 +110,10 @@ final class DocumentParser {
         if (common.lateness() != null) {
             problems.error(document.at("custom"), "misplaced", "custom.whodunit.lateness is for correlations");
         }
-        Optional<LogSource> logsource = document.mapping("logsource")
-                .or(() -> missing(document, "logsource"))
-                .map(this::logSource);
+        Optional<LogSource> logsource = logSource(document);
         Optional<Detection> detection = document.mapping("detection")
                 .or(() -> missing(document, "detection"))
-                .flatMap(map -> new DetectionParser(problems, placeholders).parse(map));
+                .flatMap(map -> new DetectionParser("detection", Set.of(), problems, placeholders).parse(map));
         if (logsource.isEmpty() || detection.isEmpty()) {
             return Optional.empty();
         }
@@ -108,7 +127,13 @@ final class DocumentParser {
         return Optional.empty();
     }
 
-    private LogSource logSource(Mapping map) {
+    private Optional<LogSource> logSource(Mapping document) {
+        return document.mapping("logsource")
+                .or(() -> missing(document, "logsource"))
+                .map(this::readLogSource);
+    }
+
+    private LogSource readLogSource(Mapping map) {
         map.questionUnknown(LOGSOURCE);
         @Nullable String product = map.text("product");
         @Nullable String category = map.text("category");

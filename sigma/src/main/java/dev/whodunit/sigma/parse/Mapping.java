@@ -1,5 +1,6 @@
 package dev.whodunit.sigma.parse;
 
+import dev.whodunit.sigma.rule.RuleReference;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -125,6 +126,19 @@ final class Mapping {
         } else {
             problems.error(item, "type", "'" + key + "' holds " + Scalars.describe(item) + ": expected text");
         }
+    }
+
+    /** Names or ids of rules: a list, or one alone. */
+    List<RuleReference> references(String key) {
+        List<RuleReference> references = new ArrayList<>();
+        for (ScalarNode node : texts(key)) {
+            if (references.stream().anyMatch(reference -> reference.name().equals(node.getValue()))) {
+                problems.warning(node, "duplicate-rule", "rule " + Problems.quote(node.getValue()) + " is here twice");
+            } else {
+                references.add(new RuleReference(node.getValue(), problems.position(node)));
+            }
+        }
+        return references;
     }
 
     List<String> strings(String key) {

@@ -1,12 +1,11 @@
 package dev.whodunit.sigma.parse;
 
-import dev.whodunit.sigma.rule.SigmaRule;
 import java.io.Reader;
 import java.util.ArrayList;
 import java.util.List;
 import org.snakeyaml.engine.v2.nodes.Node;
 
-/** A reader of rule files: YAML with one or more documents, each a rule or a correlation. Safe for threads. */
+/** A reader of rule files: YAML with one or more documents, each a rule, a correlation or a filter. Safe for threads. */
 public final class RuleParser {
 
     private final Placeholders placeholders;
@@ -28,15 +27,14 @@ public final class RuleParser {
      */
     public ParsedRules parse(String file, Reader yaml) {
         Problems problems = new Problems(file);
-        List<SigmaRule> rules = new ArrayList<>();
+        DocumentParser.Parsed parsed = new DocumentParser.Parsed(new ArrayList<>(), new ArrayList<>());
         List<Node> documents = new YamlDocuments(problems).read(yaml);
         DocumentParser parser = new DocumentParser(problems, placeholders);
         for (int i = 0; i < documents.size(); i++) {
             if (!Scalars.isNull(documents.get(i))) {
-                parser.parse(documents.get(i), i == 0 ? file : file + "#" + (i + 1))
-                        .ifPresent(rules::add);
+                parser.parse(documents.get(i), i == 0 ? file : file + "#" + (i + 1), parsed);
             }
         }
-        return new ParsedRules(rules, problems.inOrder());
+        return new ParsedRules(parsed.rules(), parsed.filters(), problems.inOrder());
     }
 }

@@ -247,6 +247,51 @@ class RuleParserTest {
         assertThat(parsed.problems()).extracting(Problem::toString).contains("rules.yml:" + problem);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '~', textBlock = """
+            selection: {f: v}, condition: not selection              ~ 3:9: error: 'rules' names no rule: expected names or ids of rules, or 'any'
+            rules: [], selection: {f: v}, condition: not selection   ~ 3:10: error: 'rules' names no rule: expected names or ids of rules, or 'any'
+            rules: any, selection: {f: v}                            ~ 3:9: error: 'condition' is missing in 'filter'
+            rules: any, condition: selection                         ~ 3:9: error: 'filter' has no selection
+            rules: any, a: {f: v}, condition: not rules              ~ 3:48: error: there is no selection 'rules'
+            rules: any, a: {f: v}, condition: [not a]                ~ 3:44: error: 'condition' is a list: a filter expects one condition
+            """)
+    void says_what_is_wrong_with_a_filter_and_where(String filter, String problem) {
+        ParsedRules parsed = parse("title: T\nlogsource: {product: p}\nfilter: {" + filter + "}\n");
+
+        assertThat(parsed.filters()).isEmpty();
+        assertThat(parsed.problems()).extracting(Problem::toString).containsExactly("rules.yml:" + problem);
+    }
+
+    @Test
+    void a_filter_has_a_logsource_and_no_level() {
+        ParsedRules parsed = parse("""
+                title: T
+                level: high
+                filter: {rules: any, a: {f: v}, condition: a}
+                """);
+
+        assertThat(parsed.problems())
+                .extracting(Problem::toString)
+                .containsExactly(
+                        "rules.yml:1:1: error: 'logsource' is missing",
+                        "rules.yml:2:1: error: a filter has no 'level'; its rules have");
+    }
+
+    @Test
+    void a_filter_without_a_not_is_most_likely_upside_down() {
+        ParsedRules parsed =
+                parse("title: T\nlogsource: {product: p}\nfilter: {rules: [a, a], x: {f: v}, condition: x}\n");
+
+        assertThat(parsed.filters()).hasSize(1);
+        assertThat(parsed.problems())
+                .extracting(Problem::toString)
+                .containsExactly(
+                        "rules.yml:3:21: warning: rule 'a' is here twice",
+                        "rules.yml:3:36: warning: the filter leaves only what its condition matches: expected 'not' if that"
+                                + " is to be left out");
+    }
+
     @Test
     void tells_every_problem_of_a_file_and_keeps_the_documents_that_have_none() {
         ParsedRules parsed = parse("""
@@ -260,8 +305,8 @@ class RuleParserTest {
                 logsource: {product: p}
                 detection: {a: {f: v}, condition: a}
                 ---
-                title: A filter
-                filter: {}
+                title: An anomaly
+                anomaly: {}
                 """);
 
         assertThat(parsed.rules()).extracting(SigmaRule::title).containsExactly("Good");
@@ -278,7 +323,7 @@ class RuleParserTest {
                         "rules.yml:5:17: error: unknown modifier 'contian': did you mean 'contains'?",
                         "rules.yml:5:43: error: found 'x': 'gte' expects a number",
                         "rules.yml:5:64: error: there is no selection 'c'",
-                        "rules.yml:12:1: error: 'filter' is not supported yet");
+                        "rules.yml:12:1: error: 'anomaly' is not supported yet");
     }
 
     @Test
@@ -309,7 +354,7 @@ class RuleParserTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "---\n", "# nothing\n", "---\n---\n"})
     void an_empty_file_is_no_rule_and_no_problem(String yaml) {
-        assertThat(parse(yaml)).isEqualTo(new ParsedRules(List.of(), List.of()));
+        assertThat(parse(yaml)).isEqualTo(new ParsedRules(List.of(), List.of(), List.of()));
     }
 
     private static ParsedRules parse(String yaml) {
