@@ -2,9 +2,10 @@ package dev.whodunit.sigma.parse;
 
 import dev.whodunit.sigma.rule.Condition;
 import dev.whodunit.sigma.rule.Detection;
+import dev.whodunit.sigma.rule.Position;
 import dev.whodunit.sigma.rule.Selection;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,13 +55,15 @@ final class DetectionParser {
             problems.error(map.at("condition"), "missing", "'condition' is missing in '" + what + "'");
             return Optional.empty();
         }
-        Set<String> used = new HashSet<>();
+        Map<String, Position> used = new HashMap<>();
         List<Condition> conditions = new ArrayList<>();
         for (ScalarNode node : map.texts("condition")) {
-            new ConditionParser(node, names.keySet(), used, problems).parse().ifPresent(conditions::add);
+            new ConditionParser(node, ConditionParser.Names.selections(names.keySet()), used, problems)
+                    .parse()
+                    .ifPresent(conditions::add);
         }
         names.forEach((name, node) -> {
-            if (!conditions.isEmpty() && !used.contains(name)) {
+            if (!conditions.isEmpty() && !used.containsKey(name)) {
                 problems.warning(node, "unused", "selection " + Problems.quote(name) + " is not used by the condition");
             }
         });

@@ -46,10 +46,12 @@ final class DocumentParser {
 
     private final Problems problems;
     private final Placeholders placeholders;
+    private final Supported supported;
 
-    DocumentParser(Problems problems, Placeholders placeholders) {
+    DocumentParser(Problems problems, Placeholders placeholders, Supported supported) {
         this.problems = problems;
         this.placeholders = placeholders;
+        this.supported = supported;
     }
 
     /** Reads the document into {@code parsed}, unless it has errors. */
@@ -60,25 +62,22 @@ final class DocumentParser {
     }
 
     private void read(Mapping document, String fallbackId, BooleanSupplier whole, Parsed parsed) {
-        for (String kind : new String[] {"anomaly", "action"}) {
-            if (document.has(kind)) {
-                problems.error(document.at(kind), "unsupported", "'" + kind + "' is not supported yet");
-                return;
-            }
+        if (document.has("action")) {
+            problems.error(
+                    document.at("action"), "unsupported", "'action' is no more part of Sigma: write each rule in full");
+            return;
         }
         document.questionUnknown(KNOWN);
         HeaderParser.Result common = new HeaderParser(problems).parse(document, fallbackId);
         if (document.has("filter")) {
             filter(document, common).filter(filter -> whole.getAsBoolean()).ifPresent(parsed.filters()::add);
         } else {
-            (document.has("correlation") ? correlation(document, common) : rule(document, common))
-                    .filter(rule -> whole.getAsBoolean())
-                    .ifPresent(parsed.rules()::add);
+            rule(document, common).filter(rule -> whole.getAsBoolean()).ifPresent(parsed.rules()::add);
         }
     }
 
     private Optional<Filter> filter(Mapping document, HeaderParser.Result common) {
-        for (String key : new String[] {"detection", "correlation", "level", "status", "custom"}) {
+        for (String key : new String[] {"detection", "correlation", "anomaly", "level", "status", "custom"}) {
             if (document.has(key)) {
                 problems.error(document.at(key), "misplaced", "a filter has no '" + key + "'; its rules have");
             }
@@ -89,26 +88,42 @@ final class DocumentParser {
                 filter.flatMap(map -> new FilterParser(problems, placeholders).parse(map, common.header(), source)));
     }
 
-    private Optional<SigmaRule> correlation(Mapping document, HeaderParser.Result common) {
-        for (String key : new String[] {"detection", "logsource"}) {
-            if (document.has(key)) {
-                problems.error(document.at(key), "misplaced", "a correlation has no '" + key + "'; its rules have");
+    private Optional<SigmaRule> rule(Mapping document, HeaderParser.Result header) {
+        if (document.has("correlation")) {
+            return composite("correlation", document, header)
+                    .flatMap(map -> new CorrelationParser(problems, supported).parse(map, header));
+        }
+        if (document.has("anomaly")) {
+            return composite("anomaly", document, header)
+                    .flatMap(map -> new AnomalyParser(problems, supported).parse(map, header));
+        }
+        return plain(document, header);
+    }
+
+    private Optional<Mapping> composite(String kind, Mapping document, HeaderParser.Result header) {
+        for (String key : new String[] {"detection", "logsource", "anomaly"}) {
+            if (document.has(key) && !key.equals(kind)) {
+                String reason = key.equals("anomaly") ? "" : "; its rules have";
+                problems.error(document.at(key), "misplaced", article(kind) + kind + " has no '" + key + "'" + reason);
             }
         }
-        if (!common.groupBy().isEmpty()) {
+        if (!header.groupBy().isEmpty()) {
             problems.error(
                     document.at("custom"),
                     "misplaced",
-                    "a correlation is grouped by 'group-by', not by custom.whodunit.group_by");
+                    article(kind) + kind + " is grouped by 'group-by', not by custom.whodunit.group_by");
         }
-        return document.mapping("correlation")
-                .or(() -> missing(document, "correlation"))
-                .flatMap(correlation -> new CorrelationParser(problems).parse(correlation, common));
+        return document.mapping(kind).or(() -> missing(document, kind));
     }
 
-    private Optional<SigmaRule> rule(Mapping document, HeaderParser.Result common) {
+    private static String article(String kind) {
+        return kind.startsWith("a") ? "an " : "a ";
+    }
+
+    private Optional<SigmaRule> plain(Mapping document, HeaderParser.Result common) {
         if (common.lateness() != null) {
-            problems.error(document.at("custom"), "misplaced", "custom.whodunit.lateness is for correlations");
+            problems.error(
+                    document.at("custom"), "misplaced", "custom.whodunit.lateness is for correlations and anomalies");
         }
         Optional<LogSource> logsource = logSource(document);
         Optional<Detection> detection = document.mapping("detection")

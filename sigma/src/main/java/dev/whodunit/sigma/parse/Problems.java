@@ -34,6 +34,10 @@ final class Problems {
         add(position(at), Severity.WARNING, code, message);
     }
 
+    void warning(Position at, String code, String message) {
+        add(at, Severity.WARNING, code, message);
+    }
+
     private void add(Position at, Severity severity, String code, String message) {
         if (severity == Severity.ERROR) {
             errors++;

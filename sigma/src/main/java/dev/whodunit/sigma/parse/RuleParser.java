@@ -5,10 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.snakeyaml.engine.v2.nodes.Node;
 
-/** A reader of rule files: YAML with one or more documents, each a rule, a correlation or a filter. Safe for threads. */
+/** A reader of rule files: YAML with one or more documents, each a rule, a correlation, an anomaly or a filter. Safe for threads. */
 public final class RuleParser {
 
     private final Placeholders placeholders;
+    private final Supported supported;
 
     /** A parser that refuses every rule with a placeholder. */
     public RuleParser() {
@@ -17,7 +18,12 @@ public final class RuleParser {
 
     /** A parser that expands these placeholders. */
     public RuleParser(Placeholders placeholders) {
+        this(placeholders, Supported.TODAY);
+    }
+
+    RuleParser(Placeholders placeholders, Supported supported) {
         this.placeholders = placeholders;
+        this.supported = supported;
     }
 
     /**
@@ -29,7 +35,7 @@ public final class RuleParser {
         Problems problems = new Problems(file);
         DocumentParser.Parsed parsed = new DocumentParser.Parsed(new ArrayList<>(), new ArrayList<>());
         List<Node> documents = new YamlDocuments(problems).read(yaml);
-        DocumentParser parser = new DocumentParser(problems, placeholders);
+        DocumentParser parser = new DocumentParser(problems, placeholders, supported);
         for (int i = 0; i < documents.size(); i++) {
             if (!Scalars.isNull(documents.get(i))) {
                 parser.parse(documents.get(i), i == 0 ? file : file + "#" + (i + 1), parsed);
