@@ -5,6 +5,7 @@ import dev.whodunit.sigma.parse.Suggestions;
 import dev.whodunit.sigma.rule.Alias;
 import dev.whodunit.sigma.rule.CompositeRule;
 import dev.whodunit.sigma.rule.Filter;
+import dev.whodunit.sigma.rule.Rule;
 import dev.whodunit.sigma.rule.RuleReference;
 import dev.whodunit.sigma.rule.SigmaRule;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ final class Linker {
 
     Linker(List<SigmaRule> rules, List<Filter> filters) {
         for (SigmaRule rule : Filters.apply(filters, rules, problems)) {
-            if (isNew("id", rule.id(), rule) && isNew("name", rule.name(), rule)) {
+            if (isNew("id", "duplicate-id", rule.id(), rule) && isNew("name", "duplicate-name", rule.name(), rule)) {
                 byReference.put(rule.id(), rule);
                 if (rule.name() != null) {
                     byReference.put(rule.name(), rule);
@@ -39,6 +40,21 @@ final class Linker {
         for (SigmaRule rule : candidates) {
             if (!heights.containsKey(rule)) {
                 complain((CompositeRule) rule);
+            } else if (rule instanceof CompositeRule composite) {
+                question(composite);
+            }
+        }
+    }
+
+    private void question(CompositeRule composite) {
+        for (RuleReference input : composite.inputs()) {
+            if (byReference.get(input.name()) instanceof Rule plain) {
+                Grouping.missing(composite, plain)
+                        .ifPresent(field -> problems.add(Problem.warning(
+                                input.position(),
+                                "group-by",
+                                "the events of rule '" + input.name() + "' never have '" + field
+                                        + "', by which they are grouped")));
             }
         }
     }
@@ -58,12 +74,12 @@ final class Linker {
         return byReference.get(reference);
     }
 
-    private boolean isNew(String what, @Nullable String reference, SigmaRule rule) {
+    private boolean isNew(String what, String code, @Nullable String reference, SigmaRule rule) {
         SigmaRule first = reference == null ? null : byReference.get(reference);
         if (first != null) {
             problems.add(Problem.error(
                     rule.header().position(),
-                    "duplicate-" + what,
+                    code,
                     "the " + what + " '" + reference + "' is taken by the rule at "
                             + first.header().position()));
         }

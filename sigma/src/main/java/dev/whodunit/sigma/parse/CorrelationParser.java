@@ -100,7 +100,20 @@ final class CorrelationParser {
                             "unused",
                             "rule " + Problems.quote(input.name()) + " is not used by the condition"));
         }
+        if (expression.filter(CorrelationParser::holdsWithoutEvents).isPresent()) {
+            problems.error(text, "value", "the condition holds without any event: expected a rule that must have one");
+        }
         return expression.map(
                 found -> new Judged(new Measure.RuleExpression(ordered, found), all, CountCondition.atLeast(1)));
+    }
+
+    private static boolean holdsWithoutEvents(Condition condition) {
+        if (condition instanceof Condition.And and) {
+            return and.parts().stream().allMatch(CorrelationParser::holdsWithoutEvents);
+        }
+        if (condition instanceof Condition.Or or) {
+            return or.parts().stream().anyMatch(CorrelationParser::holdsWithoutEvents);
+        }
+        return condition instanceof Condition.Not not && !holdsWithoutEvents(not.part());
     }
 }

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -47,7 +48,31 @@ final class DetectionParser {
             problems.error(map.node(), "missing", "'" + what + "' has no selection");
             return Optional.empty();
         }
-        return condition(map, names).map(condition -> new Detection(selections, condition));
+        Optional<Detection> detection = condition(map, names).map(condition -> new Detection(selections, condition));
+        detection
+                .filter(found -> selections.keySet().equals(names.keySet()))
+                .ifPresent(found -> question(map, names, found));
+        return detection;
+    }
+
+    private void question(Mapping map, Map<String, Node> names, Detection detection) {
+        int warnings = problems.warnings();
+        detection.selections().forEach((name, selection) -> {
+            Node node = Objects.requireNonNull(names.get(name));
+            Truth.constant(selection)
+                    .ifPresent(always -> problems.warning(
+                            node,
+                            always ? "always-holds" : "never-holds",
+                            "selection " + Problems.quote(name)
+                                    + (always ? " holds for every event" : " can never hold")));
+        });
+        if (problems.warnings() == warnings) {
+            Truth.constant(detection.condition(), detection.selections())
+                    .ifPresent(always -> problems.warning(
+                            map.at("condition"),
+                            always ? "always-holds" : "never-holds",
+                            always ? "the condition holds for every event" : "the condition can never hold"));
+        }
     }
 
     private Optional<Condition> condition(Mapping map, Map<String, Node> names) {

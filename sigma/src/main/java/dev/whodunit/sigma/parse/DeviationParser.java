@@ -67,6 +67,7 @@ final class DeviationParser {
         }
         if (common.groupBy().isEmpty()) {
             problems.error(map.at("expect"), "misplaced", "'expect' names groups: expected 'group-by' beside it");
+            return expected;
         }
         for (Node item : node instanceof SequenceNode list ? list.getValue() : List.of(node)) {
             Mapping.of(item, "a group of 'expect'", problems).ifPresent(group -> expected.add(group(group)));

@@ -42,7 +42,7 @@ final class DocumentParser {
     private static final Set<String> LOGSOURCE = Set.of("product", "category", "service", "definition");
 
     /** What was read so far. */
-    record Parsed(List<SigmaRule> rules, List<Filter> filters) {}
+    record Parsed(List<SigmaRule> rules, List<Filter> filters, List<SigmaRule> withoutLevel) {}
 
     private final Problems problems;
     private final Placeholders placeholders;
@@ -72,7 +72,12 @@ final class DocumentParser {
         if (document.has("filter")) {
             filter(document, common).filter(filter -> whole.getAsBoolean()).ifPresent(parsed.filters()::add);
         } else {
-            rule(document, common).filter(rule -> whole.getAsBoolean()).ifPresent(parsed.rules()::add);
+            rule(document, common).filter(rule -> whole.getAsBoolean()).ifPresent(rule -> {
+                parsed.rules().add(rule);
+                if (document.get("level") == null) {
+                    parsed.withoutLevel().add(rule);
+                }
+            });
         }
     }
 

@@ -17,6 +17,7 @@ final class Problems {
     private final String file;
     private final List<Problem> problems = new ArrayList<>();
     private int errors;
+    private int warnings;
 
     Problems(String file) {
         this.file = file;
@@ -39,25 +40,23 @@ final class Problems {
     }
 
     private void add(Position at, Severity severity, String code, String message) {
-        if (severity == Severity.ERROR) {
-            errors++;
-        }
-        if (problems.size() < MOST) {
+        int number = severity == Severity.ERROR ? ++errors : ++warnings;
+        if (number <= MOST) {
             problems.add(new Problem(at.file(), at.line(), at.column(), severity, code, message));
-        } else if (problems.size() == MOST) {
-            problems.add(new Problem(
-                    at.file(),
-                    at.line(),
-                    at.column(),
-                    Severity.ERROR,
-                    "too-many",
-                    "too many problems; the rest is left out"));
+        } else if (number == MOST + 1) {
+            String rest = "too many " + severity + "s; the rest is left out";
+            problems.add(new Problem(at.file(), at.line(), at.column(), severity, "too-many", rest));
         }
     }
 
     /** How many errors there are so far, told or not. */
     int errors() {
         return errors;
+    }
+
+    /** How many warnings there are so far, told or not. */
+    int warnings() {
+        return warnings;
     }
 
     /** What was told, in the order of the file. */

@@ -1,8 +1,15 @@
 package dev.whodunit.sigma.parse;
 
+import dev.whodunit.sigma.rule.CompositeRule;
+import dev.whodunit.sigma.rule.Level;
+import dev.whodunit.sigma.rule.SigmaRule;
 import java.io.Reader;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /** A reader of rule files: YAML with one or more documents, each a rule, a correlation, an anomaly or a filter. Safe for threads. */
@@ -33,7 +40,8 @@ public final class RuleParser {
      */
     public ParsedRules parse(String file, Reader yaml) {
         Problems problems = new Problems(file);
-        DocumentParser.Parsed parsed = new DocumentParser.Parsed(new ArrayList<>(), new ArrayList<>());
+        DocumentParser.Parsed parsed =
+                new DocumentParser.Parsed(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         List<Node> documents = new YamlDocuments(problems).read(yaml);
         DocumentParser parser = new DocumentParser(problems, placeholders, supported);
         for (int i = 0; i < documents.size(); i++) {
@@ -41,6 +49,28 @@ public final class RuleParser {
                 parser.parse(documents.get(i), i == 0 ? file : file + "#" + (i + 1), parsed);
             }
         }
+        questionLevels(parsed, problems);
         return new ParsedRules(parsed.rules(), parsed.filters(), problems.inOrder());
+    }
+
+    /** A rule without a level is of level medium; one that alerts should say what it is. */
+    private static void questionLevels(DocumentParser.Parsed parsed, Problems problems) {
+        Set<String> named = new HashSet<>();
+        for (SigmaRule rule : parsed.rules()) {
+            if (rule instanceof CompositeRule composite && !composite.generate()) {
+                named.addAll(composite.rules());
+            }
+        }
+        for (SigmaRule rule : parsed.withoutLevel()) {
+            if (named.stream().noneMatch(rule::isNamed)) {
+                problems.warning(
+                        rule.header().position(),
+                        "missing-level",
+                        "'level' is missing, medium is taken: expected one of "
+                                + Arrays.stream(Level.values())
+                                        .map(Level::toString)
+                                        .collect(Collectors.joining(", ")));
+            }
+        }
     }
 }

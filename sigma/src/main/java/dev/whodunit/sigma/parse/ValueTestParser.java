@@ -174,6 +174,9 @@ final class ValueTestParser {
         }
         try {
             com.google.re2j.Pattern.compile(expression);
+            PlainRegex.instead(expression, regex.ignoreCase())
+                    .ifPresent(plain -> problems.warning(
+                            value.node(), "plain-regex", "the expression is plain text: expected " + plain));
             return Optional.of(regex);
         } catch (PatternSyntaxException e) {
             problems.error(

@@ -115,7 +115,8 @@ class PlaceholdersTest {
     }
 
     private static ParsedRules parse(Placeholders placeholders, String line) {
-        String yaml = "title: T\nlogsource: {product: p}\ndetection:\n  a: {" + line + "}\n  condition: a\n";
+        String yaml =
+                "title: T\nlogsource: {product: p}\ndetection:\n  a: {" + line + "}\n  condition: a\nlevel: low\n";
         return new RuleParser(placeholders).parse("rules.yml", new StringReader(yaml));
     }
 }

@@ -227,7 +227,7 @@ class RuleParserTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '~', textBlock = """
-            type: value_count, rules: [a], timespan: 5m, condition: {gt: 5}  ~ 2:15: error: correlation type 'value_count' is not supported yet
+            type: value_count, rules: [a], timespan: 5m, condition: {gt: 5, field: f}  ~ 2:15: error: correlation type 'value_count' is not supported yet
             type: event_cout, rules: [a], timespan: 5m, condition: {gt: 5}   ~ 2:15: error: unknown correlation type 'event_cout': did you mean 'event_count'?
             type: event_count, timespan: 5m, condition: {gt: 5}              ~ 2:14: error: 'rules' names no rule
             type: event_count, rules: [a], condition: {gt: 5}                ~ 2:14: error: 'timespan' is missing
@@ -323,14 +323,15 @@ class RuleParserTest {
                         "rules.yml:5:17: error: unknown modifier 'contian': did you mean 'contains'?",
                         "rules.yml:5:43: error: found 'x': 'gte' expects a number",
                         "rules.yml:5:64: error: there is no selection 'c'",
-                        "rules.yml:12:10: error: 'timespan' is missing",
-                        "rules.yml:12:10: error: 'type' is missing");
+                        "rules.yml:12:10: error: 'type' is missing",
+                        "rules.yml:12:10: error: 'timespan' is missing");
     }
 
     @Test
     void characters_outside_the_basic_plane_may_stand_anywhere() {
         for (int before = 1000; before < 1040; before++) {
-            String yaml = "# " + "x".repeat(before) + "\n" + HEAD + "  {a: {f: '\uD83D\uDE00'}, condition: a}\n";
+            String yaml =
+                    "# " + "x".repeat(before) + "\n" + HEAD + "  {a: {f: '\uD83D\uDE00'}, condition: a}\nlevel: low\n";
 
             assertThat(parse(yaml.replace("title: T", "title: " + "\uD83D\uDE00".repeat(20)))
                             .problems())
@@ -340,7 +341,8 @@ class RuleParserTest {
 
     @Test
     void warns_of_what_it_ignores() {
-        ParsedRules parsed = parse("my_own_words: 1\nid: 7\n" + HEAD + "  {a: {f: v}, b: {f: v}, condition: a}\n");
+        ParsedRules parsed =
+                parse("my_own_words: 1\nid: 7\n" + HEAD + "  {a: {f: v}, b: {f: v}, condition: a}\nlevel: low\n");
 
         assertThat(parsed.rules()).hasSize(1);
         assertThat(parsed.hasErrors()).isFalse();
