@@ -1,5 +1,6 @@
 package dev.whodunit.sigma.match;
 
+import dev.whodunit.sigma.parse.Problem;
 import dev.whodunit.sigma.rule.CompositeRule;
 import dev.whodunit.sigma.rule.SigmaRule;
 import java.util.ArrayDeque;
@@ -50,6 +51,6 @@ final class Circle {
 
     private static String label(SigmaRule rule) {
         String name = rule.name();
-        return name == null ? rule.id() : name;
+        return Problem.quote(name == null ? rule.id() : name);
     }
 }

@@ -62,18 +62,18 @@ final class Filters {
             problems.add(Problem.warning(
                     reference.position(),
                     "unknown-rule",
-                    "there is no rule '" + reference.name() + "'"
+                    "there is no rule " + Problem.quote(reference.name())
                             + Suggestions.didYouMean(reference.name(), places.keySet())));
         } else if (!(rules.get(place) instanceof Rule rule)) {
             problems.add(Problem.warning(
                     reference.position(),
                     "filter-idle",
-                    "rule '" + reference.name() + "' is no plain rule: expected the rules that it names"));
+                    "rule " + Problem.quote(reference.name()) + " is no plain rule: expected the rules that it names"));
         } else if (!filter.fits(rule)) {
             problems.add(Problem.warning(
                     reference.position(),
                     "filter-idle",
-                    "the filter's logsource is not that of rule '" + reference.name() + "': expected "
+                    "the filter's logsource is not that of rule " + Problem.quote(reference.name()) + ": expected "
                             + rule.logsource()));
         } else {
             rules.set(place, filter.applyTo(rule));

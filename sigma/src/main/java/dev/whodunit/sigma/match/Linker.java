@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Finds for each composite rule the rules it names, and leaves out what cannot work. */
@@ -20,6 +21,8 @@ final class Linker {
 
     /** How many composite rules may stand above one another. */
     private static final int DEEPEST = 32;
+
+    private static final int MOST_SHOWN = 10;
 
     private final Map<String, SigmaRule> byReference = new HashMap<>();
     private final List<SigmaRule> candidates = new ArrayList<>();
@@ -53,7 +56,7 @@ final class Linker {
                         .ifPresent(field -> problems.add(Problem.warning(
                                 input.position(),
                                 "group-by",
-                                "the events of rule '" + input.name() + "' never have '" + field
+                                "the events of rule " + Problem.quote(input.name()) + " never have '" + field
                                         + "', by which they are grouped")));
             }
         }
@@ -75,12 +78,15 @@ final class Linker {
     }
 
     private boolean isNew(String what, String code, @Nullable String reference, SigmaRule rule) {
-        SigmaRule first = reference == null ? null : byReference.get(reference);
+        if (reference == null) {
+            return true;
+        }
+        SigmaRule first = byReference.get(reference);
         if (first != null) {
             problems.add(Problem.error(
                     rule.header().position(),
                     code,
-                    "the " + what + " '" + reference + "' is taken by the rule at "
+                    "the " + what + " " + Problem.quote(reference) + " is taken by the rule at "
                             + first.header().position()));
         }
         return first == null;
@@ -139,7 +145,7 @@ final class Linker {
                 problems.add(Problem.error(
                         input.position(),
                         "unknown-rule",
-                        "there is no rule '" + input.name() + "'"
+                        "there is no rule " + Problem.quote(input.name())
                                 + Suggestions.didYouMean(input.name(), byReference.keySet())));
             } else if (!heights.containsKey(found)) {
                 problems.add(leftOut(composite, input, (CompositeRule) found));
@@ -150,8 +156,12 @@ final class Linker {
             problems.add(Problem.error(
                     stray.position(),
                     "unknown-rule",
-                    "an alias speaks of rule '" + stray.name() + "', which is not among its rules: expected one of "
-                            + String.join(", ", composite.rules())));
+                    "an alias speaks of rule " + Problem.quote(stray.name())
+                            + ", which is not among its rules: expected one of "
+                            + composite.rules().stream()
+                                    .limit(MOST_SHOWN)
+                                    .map(Problem::quote)
+                                    .collect(Collectors.joining(", "))));
         }
         if (problems.size() == before) {
             problems.add(Problem.error(
@@ -166,6 +176,8 @@ final class Linker {
                 .map(circle ->
                         Problem.error(input.position(), "circle", "rules name each other in a circle: " + circle))
                 .orElseGet(() -> Problem.error(
-                        input.position(), "rule-left-out", "rule '" + input.name() + "' is left out itself"));
+                        input.position(),
+                        "rule-left-out",
+                        "rule " + Problem.quote(input.name()) + " is left out itself"));
     }
 }

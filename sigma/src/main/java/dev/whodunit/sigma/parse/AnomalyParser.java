@@ -5,7 +5,7 @@ import dev.whodunit.sigma.rule.AnomalyType;
 import dev.whodunit.sigma.rule.Deviation;
 import dev.whodunit.sigma.rule.RuleReference;
 import dev.whodunit.sigma.rule.SigmaRule;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -40,10 +40,10 @@ final class AnomalyParser {
             return Optional.empty();
         }
         refuseUnknown(map, type.get());
-        List<RuleReference> inputs = inputs(map, type.get());
-        return new DeviationParser(map, common.get(), problems)
+        Map<String, List<RuleReference>> named = named(map, type.get());
+        return new DeviationParser(map, common.get(), named, problems)
                 .parse(type.get())
-                .map(deviation -> anomaly(header, common.get(), inputs, deviation))
+                .map(deviation -> anomaly(header, common.get(), inputs(named), deviation))
                 .filter(anomaly -> supported.admits(anomaly, map, problems))
                 .map(SigmaRule.class::cast);
     }
@@ -73,25 +73,21 @@ final class AnomalyParser {
         map.refuseUnknown(known);
     }
 
-    private List<RuleReference> inputs(Mapping map, AnomalyType type) {
-        List<RuleReference> inputs = new ArrayList<>();
-        if (type == AnomalyType.RATIO) {
-            inputs.addAll(composites.rules(map, "of"));
-            addOthers(composites.rules(map, "over"), inputs);
-        } else {
-            inputs.addAll(composites.rules(map, "rules"));
+    /** The rules named, by the key under which they are. */
+    private Map<String, List<RuleReference>> named(Mapping map, AnomalyType type) {
+        Map<String, List<RuleReference>> named = new LinkedHashMap<>();
+        for (String key : type == AnomalyType.RATIO ? List.of("of", "over") : List.of("rules")) {
+            named.put(key, composites.rules(map, key));
         }
         if (type == AnomalyType.SUSTAINED) {
-            addOthers(map.references("unless"), inputs);
+            named.put("unless", map.references("unless"));
         }
-        return inputs;
+        return named;
     }
 
-    private static void addOthers(List<RuleReference> more, List<RuleReference> inputs) {
-        for (RuleReference reference : more) {
-            if (inputs.stream().noneMatch(input -> input.name().equals(reference.name()))) {
-                inputs.add(reference);
-            }
-        }
+    private static List<RuleReference> inputs(Map<String, List<RuleReference>> named) {
+        Map<String, RuleReference> inputs = new LinkedHashMap<>();
+        named.values().forEach(references -> references.forEach(input -> inputs.putIfAbsent(input.name(), input)));
+        return List.copyOf(inputs.values());
     }
 }

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /** Reads the bounds of a {@code condition:}, such as {@code gt: 100}. */
@@ -67,20 +68,16 @@ final class BoundsParser {
     }
 
     private void questionRange(
-            Mapping map,
-            CountCondition condition,
-            @org.jspecify.annotations.Nullable BigDecimal least,
-            @org.jspecify.annotations.Nullable BigDecimal most) {
-        if (!Satisfiable.is(condition, least, most)) {
-            problems.warning(
-                    map.node(),
-                    "never-holds",
-                    "the condition can never hold: no number "
-                            + (most == null || most.longValue() == Long.MAX_VALUE
-                                    ? least == null ? "" : "from 1 on "
-                                    : "from 1 to " + most + " ")
-                            + "satisfies "
-                            + condition.bounds().stream().map(Object::toString).collect(Collectors.joining(" and ")));
+            Mapping map, CountCondition condition, @Nullable BigDecimal least, @Nullable BigDecimal most) {
+        if (Satisfiable.is(condition, least, most)) {
+            return;
         }
+        boolean limited = most != null && most.longValue() < Long.MAX_VALUE;
+        String range = least == null ? "" : limited ? "from " + least + " to " + most + " " : "from " + least + " on ";
+        problems.warning(
+                map.node(),
+                "never-holds",
+                "the condition can never hold: no number " + range + "satisfies "
+                        + condition.bounds().stream().map(Object::toString).collect(Collectors.joining(" and ")));
     }
 }

@@ -40,8 +40,9 @@ final class CompositeParser {
 
     /** The rules under a key, of which there must be one. */
     List<RuleReference> rules(Mapping map, String key) {
+        int errors = problems.errors();
         List<RuleReference> rules = map.references(key);
-        if (rules.isEmpty() && map.texts(key).isEmpty()) {
+        if (rules.isEmpty() && problems.errors() == errors) {
             problems.error(map.at(key), "missing", "'" + key + "' names no rule");
         }
         return rules;

@@ -17,7 +17,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 /** Reads what one type of anomaly says beside what all have. Every default is here. */
 final class DeviationParser {
 
-    /** How many runs of silence a sustained run is cut into where no gap is given. */
+    /** What part of the timespan a gap may be where none is given: a tenth. */
     private static final int GAPS = 10;
 
     private static final Duration LEAST_GAP = Duration.ofSeconds(1);
@@ -31,11 +31,15 @@ final class DeviationParser {
 
     private final Mapping map;
     private final CompositeParser.Common common;
+    private final Map<String, List<RuleReference>> named;
     private final Problems problems;
 
-    DeviationParser(Mapping map, CompositeParser.Common common, Problems problems) {
+    /** For an anomaly that names these rules, by the key under which it does. */
+    DeviationParser(
+            Mapping map, CompositeParser.Common common, Map<String, List<RuleReference>> named, Problems problems) {
         this.map = map;
         this.common = common;
+        this.named = named;
         this.problems = problems;
     }
 
@@ -56,7 +60,7 @@ final class DeviationParser {
             problems.error(
                     map.at("gap"), "duration", "'gap' is as long as the timespan, or zero: expected a part of it");
         }
-        return new Deviation.Sustained(gap, names(map.references("unless")));
+        return new Deviation.Sustained(gap, names("unless"));
     }
 
     private List<Map<String, String>> expected() {
@@ -102,8 +106,7 @@ final class DeviationParser {
             condition.refuseUnknown(BoundsParser.WORDS);
             return new BoundsParser(problems)
                     .ofNumber(condition)
-                    .map(bounds -> new Deviation.Ratio(
-                            names(map.references("of")), names(map.references("over")), bounds, minimum));
+                    .map(bounds -> new Deviation.Ratio(names("of"), names("over"), bounds, minimum));
         });
     }
 
@@ -163,7 +166,9 @@ final class DeviationParser {
         return Durations.read(map, key, problems).orElse(otherwise);
     }
 
-    private static List<String> names(List<RuleReference> references) {
-        return references.stream().map(RuleReference::name).toList();
+    private List<String> names(String key) {
+        return named.getOrDefault(key, List.of()).stream()
+                .map(RuleReference::name)
+                .toList();
     }
 }

@@ -22,6 +22,8 @@ final class Mapping {
     /** A key and its value. */
     record Entry(ScalarNode key, Node value) {}
 
+    private static final int MOST_SUGGESTED = 20;
+
     private final Node node;
     private final Problems problems;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
@@ -195,6 +197,9 @@ final class Mapping {
 
     private static String hint(String key, Collection<String> known) {
         String suggestion = Suggestions.didYouMean(key, known);
+        if (suggestion.isEmpty() && known.size() > MOST_SUGGESTED) {
+            return "";
+        }
         return suggestion.isEmpty()
                 ? ": expected one of "
                         + String.join(", ", known.stream().sorted().toList())

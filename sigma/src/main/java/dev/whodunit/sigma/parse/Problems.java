@@ -11,7 +11,8 @@ import org.snakeyaml.engine.v2.nodes.Node;
 /** Collects what is wrong with one file, up to a limit: a hostile file cannot fill the memory with complaints. */
 final class Problems {
 
-    private static final int MOST = 200;
+    private static final int MOST_ERRORS = 150;
+    private static final int MOST_WARNINGS = 49;
     private static final int LONGEST_QUOTE = 60;
 
     private final String file;
@@ -40,10 +41,12 @@ final class Problems {
     }
 
     private void add(Position at, Severity severity, String code, String message) {
-        int number = severity == Severity.ERROR ? ++errors : ++warnings;
-        if (number <= MOST) {
+        boolean error = severity == Severity.ERROR;
+        int number = error ? ++errors : ++warnings;
+        int most = error ? MOST_ERRORS : MOST_WARNINGS;
+        if (number <= most) {
             problems.add(new Problem(at.file(), at.line(), at.column(), severity, code, message));
-        } else if (number == MOST + 1) {
+        } else if (number == most + 1) {
             String rest = "too many " + severity + "s; the rest is left out";
             problems.add(new Problem(at.file(), at.line(), at.column(), severity, "too-many", rest));
         }

@@ -90,8 +90,8 @@ class RuleSetTest {
         assertThat(result.problems())
                 .extracting(Problem::toString)
                 .containsExactly(
-                        "x.yml:5:42: error: rules name each other in a circle: many → more → many",
-                        "x.yml:10:42: error: rules name each other in a circle: more → many → more");
+                        "x.yml:5:42: error: rules name each other in a circle: 'many' → 'more' → 'many'",
+                        "x.yml:10:42: error: rules name each other in a circle: 'more' → 'many' → 'more'");
     }
 
     @ParameterizedTest

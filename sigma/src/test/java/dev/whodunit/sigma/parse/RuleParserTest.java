@@ -302,6 +302,7 @@ class RuleParserTest {
                 detection: {a: {f|contian: v}, b: {g|gte: x}, condition: a and c}
                 ---
                 title: Good
+                level: low
                 logsource: {product: p}
                 detection: {a: {f: v}, condition: a}
                 ---
@@ -323,8 +324,8 @@ class RuleParserTest {
                         "rules.yml:5:17: error: unknown modifier 'contian': did you mean 'contains'?",
                         "rules.yml:5:43: error: found 'x': 'gte' expects a number",
                         "rules.yml:5:64: error: there is no selection 'c'",
-                        "rules.yml:12:10: error: 'type' is missing",
-                        "rules.yml:12:10: error: 'timespan' is missing");
+                        "rules.yml:13:10: error: 'type' is missing",
+                        "rules.yml:13:10: error: 'timespan' is missing");
     }
 
     @Test
