@@ -139,7 +139,8 @@ class HostileFilesTest {
 
     @Test
     void what_stands_before_a_syntax_error_is_still_read_and_the_error_has_its_place() {
-        String yaml = "title: T\nlogsource: {product: p}\ndetection: {a: {f: v}, condition: a}\nlevel: low\n---\ntitle: [\n---\n";
+        String yaml =
+                "title: T\nlogsource: {product: p}\ndetection: {a: {f: v}, condition: a}\nlevel: low\n---\ntitle: [\n---\n";
 
         ParsedRules parsed = new RuleParser().parse("x.yml", new StringReader(yaml));
 
