@@ -62,7 +62,7 @@ final class CampaignRules {
             List<Path> all = files.sorted().toList();
             for (Path file : all) {
                 try (Reader yaml = Files.newBufferedReader(file)) {
-                    ParsedRules parsed = RuleParser.parse(file.toString(), yaml);
+                    ParsedRules parsed = new RuleParser().parse(file.toString(), yaml);
                     parsed.rules()
                             .forEach(rule -> ids.put(rule.name() == null ? rule.title() : rule.name(), rule.id()));
                 }

@@ -22,6 +22,7 @@ import dev.whodunit.detector.web.Health;
 import dev.whodunit.detector.web.Metrics;
 import dev.whodunit.detector.web.WebServer;
 import dev.whodunit.detector.web.WebSettings;
+import dev.whodunit.sigma.parse.RuleParser;
 import dev.whodunit.topologies.DetectorTopology;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -129,8 +130,9 @@ public final class Detector implements AutoCloseable {
 
     private RuleFiles startRules() {
         try {
-            RuleFiles rules =
-                    started.add("rules", RuleFiles.watch(configuration.rules().directory()));
+            Configuration.Rules settings = configuration.rules();
+            RuleFiles rules = started.add(
+                    "rules", RuleFiles.watch(settings.directory(), new RuleParser(settings.placeholders())));
             health.put("rules", () -> state(rules));
             metrics.gauge(
                     "whodunit.rules",

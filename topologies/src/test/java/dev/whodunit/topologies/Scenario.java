@@ -85,7 +85,7 @@ public final class Scenario implements AutoCloseable {
 
     /** Puts another set of rules in force. */
     public void load(String yaml) {
-        ParsedRules parsed = RuleParser.parse("test.yml", new StringReader(yaml));
+        ParsedRules parsed = new RuleParser().parse("test.yml", new StringReader(yaml));
         Assertions.assertThat(parsed.problems()).isEmpty();
         var compiled = RuleSet.compile(parsed.rules());
         Assertions.assertThat(compiled.problems()).isEmpty();

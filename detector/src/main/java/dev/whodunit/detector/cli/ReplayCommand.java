@@ -86,7 +86,7 @@ final class ReplayCommand implements Callable<Integer> {
         Baseline before = baseline == null ? null : baseline(baseline);
         EventInput input = new EventInput(events);
         try (FileChannel file = open(input)) {
-            RuleSet usable = UsableRules.of(sources, err());
+            RuleSet usable = UsableRules.of(sources, options.parser(), err());
             if (usable.rules().isEmpty()) {
                 err().println("whodunit: there is no rule that can be used");
                 return ExitCode.PROBLEMS;

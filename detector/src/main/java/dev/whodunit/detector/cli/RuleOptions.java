@@ -2,6 +2,7 @@ package dev.whodunit.detector.cli;
 
 import dev.whodunit.detector.config.InvalidConfiguration;
 import dev.whodunit.detector.rules.RuleSources;
+import dev.whodunit.sigma.parse.RuleParser;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,7 +17,8 @@ final class RuleOptions {
     @Option(
             names = {"-c", "--config"},
             paramLabel = "FILE",
-            description = "Without a path, take the rules of this configuration; ./whodunit.yml if it is there.")
+            description = "Take the placeholders and, without a path, the rules of this configuration;"
+                    + " ./whodunit.yml if it is there.")
     private @Nullable Path configuration;
 
     RuleSources sources(List<Path> paths) throws InvalidConfiguration, RuleSources.NotFound {
@@ -28,11 +30,23 @@ final class RuleOptions {
         return RuleSources.findWithNeighbours(paths.isEmpty() ? List.of(relative(directory())) : paths);
     }
 
+    /** What reads them: it knows the placeholders of the configuration. */
+    RuleParser parser() throws InvalidConfiguration {
+        Path file = file();
+        return file == null
+                ? new RuleParser()
+                : new RuleParser(Installation.configurations().rules(file).placeholders());
+    }
+
     private Path directory() throws InvalidConfiguration {
-        Path file = configuration == null && Files.exists(DEFAULT_FILE) ? DEFAULT_FILE : configuration;
+        Path file = file();
         return file == null
                 ? Installation.rules()
                 : Installation.configurations().rules(file).directory();
+    }
+
+    private @Nullable Path file() {
+        return configuration == null && Files.exists(DEFAULT_FILE) ? DEFAULT_FILE : configuration;
     }
 
     /** As short as a person would write it from here. */

@@ -65,7 +65,7 @@ final class RulesCheckCommand implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         RuleSources sources = options.sources(paths);
-        RuleSetResult result = sources.read();
+        RuleSetResult result = sources.read(options.parser());
         boolean whole = result.problems().stream().noneMatch(Problem::isError)
                 && !sources.rules().isEmpty();
         ParsedTests tests = sources.readTests(whole ? result.rules() : null);

@@ -82,7 +82,7 @@ final class RulesExplainCommand implements Callable<Integer> {
         PrintWriter err = command().commandLine().getErr();
         RuleSources sources = options.sources(rules);
         Event read = read();
-        RuleSet usable = UsableRules.of(sources, err);
+        RuleSet usable = UsableRules.of(sources, options.parser(), err);
         List<Rule> chosen = chosen(usable);
         if (chosen.isEmpty()) {
             err.println("whodunit: " + none(usable));

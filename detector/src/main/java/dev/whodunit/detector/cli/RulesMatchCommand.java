@@ -73,7 +73,7 @@ final class RulesMatchCommand implements Callable<Integer> {
         EventInput input = new EventInput(events);
         RuleSources sources = options.sources(rules);
         try (InputStream in = input.open(spec)) {
-            RuleSet usable = UsableRules.of(sources, err);
+            RuleSet usable = UsableRules.of(sources, options.parser(), err);
             if (usable.rules().isEmpty()) {
                 err.println("whodunit: there is no rule that can be used");
                 return ExitCode.PROBLEMS;

@@ -82,7 +82,7 @@ final class RulesTestCommand implements Callable<Integer> {
             err.println("whodunit: there are no tests; those of my_rule.yml are in my_rule.test.yml beside it");
             return ExitCode.USAGE;
         }
-        RuleSetResult rules = sources.read();
+        RuleSetResult rules = sources.read(options.parser());
         boolean whole = rules.problems().stream().noneMatch(Problem::isError);
         ParsedTests tests = sources.readTests(whole ? rules.rules() : null);
         List<Problem> errors = new ArrayList<>();

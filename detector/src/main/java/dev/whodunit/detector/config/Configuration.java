@@ -1,6 +1,7 @@
 package dev.whodunit.detector.config;
 
 import dev.whodunit.detector.hooks.PostgresUrl;
+import dev.whodunit.sigma.parse.Placeholders;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -75,8 +76,18 @@ public record Configuration(
             List<String> fronts,
             Map<String, String> labels) {}
 
-    /** Where the rules are. */
-    public record Rules(Path directory) {}
+    /**
+     * Where the rules are.
+     *
+     * @param placeholders what {@code %name%} stands for in them
+     */
+    public record Rules(Path directory, Placeholders placeholders) {
+
+        /** Rules without placeholders. */
+        public Rules(Path directory) {
+            this(directory, Placeholders.NONE);
+        }
+    }
 
     /** How long an event with a correlation id waits for the context of its request. */
     public record Link(Duration longestWait) {}

@@ -1,5 +1,6 @@
 package dev.whodunit.detector.config;
 
+import dev.whodunit.sigma.parse.Placeholders;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringReader;
@@ -150,7 +151,23 @@ public final class ConfigurationReader {
     }
 
     private Configuration.Rules rules(Section rules) {
-        return new Configuration.Rules(path(rules, "directory", defaultRules));
+        return new Configuration.Rules(path(rules, "directory", defaultRules), placeholders(rules));
+    }
+
+    private static Placeholders placeholders(Section rules) {
+        Map<String, List<String>> placeholders = new LinkedHashMap<>();
+        rules.lists("placeholders").forEach((name, values) -> {
+            if (!Placeholders.isName(name)) {
+                rules.report(
+                        "placeholders",
+                        "\"" + name + "\" is no name for a placeholder; expected letters, digits, '_', '-' and '.'");
+            } else if (values.isEmpty()) {
+                rules.report("placeholders", "\"" + name + "\" has no value");
+            } else {
+                placeholders.put(name, values);
+            }
+        });
+        return new Placeholders(placeholders);
     }
 
     private static Configuration.Kafka kafka(Section kafka) {

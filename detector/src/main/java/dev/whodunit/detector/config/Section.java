@@ -194,20 +194,42 @@ final class Section implements AutoCloseable {
     }
 
     List<String> texts(String key) {
-        List<String> texts = new ArrayList<>();
         known.add(key);
-        if (mapping.entries().get(key) instanceof Value.Text one) {
+        return texts(path(key), mapping.entries().get(key));
+    }
+
+    private List<String> texts(String at, @Nullable Value value) {
+        if (value instanceof Value.Text one) {
             return List.of(one.text());
         }
-        Value.Sequence sequence = value(key, Value.Sequence.class, "a list of texts");
-        for (Value item : sequence == null ? List.<Value>of() : sequence.items()) {
+        if (value != null && !(value instanceof Value.Sequence)) {
+            problems.add(new Problem(value.place(), at, "expected a list of texts, found " + value.kind()));
+        }
+        List<String> texts = new ArrayList<>();
+        for (Value item : value instanceof Value.Sequence sequence ? sequence.items() : List.<Value>of()) {
             if (item instanceof Value.Text text) {
                 texts.add(text.text());
             } else {
-                problems.add(new Problem(item.place(), path(key), "expected a text, found " + item.kind()));
+                problems.add(new Problem(item.place(), at, "expected a text, found " + item.kind()));
             }
         }
         return List.copyOf(texts);
+    }
+
+    /** Free keys, each with a list of texts or one text alone. */
+    Map<String, List<String>> lists(String key) {
+        Map<String, List<String>> lists = new LinkedHashMap<>();
+        Value.Mapping found = value(key, Value.Mapping.class, "keys and values");
+        if (found != null) {
+            found.entries().forEach((name, value) -> {
+                int before = problems.size();
+                List<String> texts = texts(path(key) + "." + name, value);
+                if (problems.size() == before) {
+                    lists.put(name, texts);
+                }
+            });
+        }
+        return lists;
     }
 
     /** Free keys with texts. */

@@ -4,6 +4,8 @@ import dev.whodunit.sigma.match.RuleSet;
 import dev.whodunit.sigma.match.RuleSetResult;
 import dev.whodunit.sigma.parse.ParsedRules;
 import dev.whodunit.sigma.parse.Problem;
+import dev.whodunit.sigma.parse.RuleParser;
+import dev.whodunit.sigma.rule.Filter;
 import dev.whodunit.sigma.rule.SigmaRule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,7 +22,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A directory of rules: its {@code .yml} files, those for tests apart, also in directories inside it. */
-record RuleDirectory(Path path) {
+record RuleDirectory(Path path, RuleParser parser) {
 
     /** What can be told of a file without reading it; another one means that the file was written. */
     record Version(long modifiedNanos, long bytes, @Nullable Object key) {}
@@ -50,13 +52,15 @@ record RuleDirectory(Path path) {
     /** Reads and compiles these files; what is wrong is left out and told. */
     RuleSetResult read(Iterable<Path> files) {
         List<SigmaRule> rules = new ArrayList<>();
+        List<Filter> filters = new ArrayList<>();
         List<Problem> problems = new ArrayList<>();
         for (Path file : files) {
-            ParsedRules parsed = RuleFile.parse(file, path.relativize(file).toString());
+            ParsedRules parsed = RuleFile.parse(file, path.relativize(file).toString(), parser);
             rules.addAll(parsed.rules());
+            filters.addAll(parsed.filters());
             problems.addAll(parsed.problems());
         }
-        RuleSetResult compiled = RuleSet.compile(rules);
+        RuleSetResult compiled = RuleSet.compile(rules, filters);
         problems.addAll(compiled.problems());
         return new RuleSetResult(compiled.rules(), problems);
     }

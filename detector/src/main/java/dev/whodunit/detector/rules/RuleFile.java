@@ -44,11 +44,11 @@ final class RuleFile {
     }
 
     /** The rules in a file, under the name that its problems carry. */
-    static ParsedRules parse(Path file, String name) {
+    static ParsedRules parse(Path file, String name, RuleParser parser) {
         try (Reader yaml = open(file)) {
-            return RuleParser.parse(name, yaml);
+            return parser.parse(name, yaml);
         } catch (IOException e) {
-            return new ParsedRules(List.of(), List.of(unreadable(name)));
+            return ParsedRules.unreadable(unreadable(name));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.whodunit.detector.rules;
 import dev.whodunit.sigma.match.RuleSet;
 import dev.whodunit.sigma.match.RuleSetResult;
 import dev.whodunit.sigma.parse.Problem;
+import dev.whodunit.sigma.parse.RuleParser;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,8 +51,8 @@ public final class RuleFiles implements Supplier<RuleSet>, AutoCloseable {
      *
      * @throws IOException if the directory cannot be read
      */
-    public static RuleFiles watch(Path directory) throws IOException {
-        RuleFiles files = new RuleFiles(new RuleDirectory(directory));
+    public static RuleFiles watch(Path directory, RuleParser parser) throws IOException {
+        RuleFiles files = new RuleFiles(new RuleDirectory(directory, parser));
         files.start();
         return files;
     }

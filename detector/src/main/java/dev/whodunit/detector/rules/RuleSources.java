@@ -5,7 +5,9 @@ import dev.whodunit.sigma.match.RuleSetResult;
 import dev.whodunit.sigma.parse.ParsedRules;
 import dev.whodunit.sigma.parse.ParsedTests;
 import dev.whodunit.sigma.parse.Problem;
+import dev.whodunit.sigma.parse.RuleParser;
 import dev.whodunit.sigma.parse.Suggestions;
+import dev.whodunit.sigma.rule.Filter;
 import dev.whodunit.sigma.rule.RuleReference;
 import dev.whodunit.sigma.rule.RuleTest;
 import dev.whodunit.sigma.rule.SigmaRule;
@@ -120,15 +122,17 @@ public record RuleSources(List<Path> rules, List<Path> tests) {
     }
 
     /** Reads and compiles the rules; what cannot work is left out, and every problem told in the order of its place. */
-    public RuleSetResult read() {
+    public RuleSetResult read(RuleParser parser) {
         List<SigmaRule> parsed = new ArrayList<>();
+        List<Filter> filters = new ArrayList<>();
         List<Problem> problems = new ArrayList<>();
         for (Path file : rules) {
-            ParsedRules read = RuleFile.parse(file, file.toString());
+            ParsedRules read = RuleFile.parse(file, file.toString(), parser);
             parsed.addAll(read.rules());
+            filters.addAll(read.filters());
             problems.addAll(read.problems());
         }
-        RuleSetResult compiled = RuleSet.compile(parsed);
+        RuleSetResult compiled = RuleSet.compile(parsed, filters);
         problems.addAll(compiled.problems());
         problems.sort(BY_PLACE);
         return new RuleSetResult(compiled.rules(), problems);

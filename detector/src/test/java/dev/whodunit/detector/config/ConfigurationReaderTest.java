@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.whodunit.detector.hooks.PostgresUrl;
+import dev.whodunit.sigma.parse.Placeholders;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -99,6 +100,8 @@ final class ConfigurationReaderTest {
                                 List.of("shop-api"),
                                 Map.of("service.namespace", "shop")));
         assertThat(configuration.rules().directory()).isEqualTo(FILES.resolve("our-rules"));
+        assertThat(configuration.rules().placeholders().values())
+                .isEqualTo(Map.of("Servers", List.of("srv*", "db-1"), "office_networks", List.of("10.1.0.0/16")));
         assertThat(configuration.link().longestWait()).isEqualTo(Duration.ofMillis(1500));
         assertThat(configuration.http()).isEqualTo(new Configuration.Http("::", 9090, new Secret("bearer-from-file")));
         assertThat(configuration.receivers())
@@ -151,7 +154,7 @@ final class ConfigurationReaderTest {
                                 "whodunit",
                                 "whodunit")),
                         List.of(),
-                        new Configuration.Rules(RULES),
+                        new Configuration.Rules(RULES, Placeholders.NONE),
                         new Configuration.Link(Duration.ofSeconds(2)),
                         new Configuration.Http("127.0.0.1", 8080, null),
                         List.of(new Configuration.Receiver("terminal", true, List.of(), List.of(), List.of())),
@@ -334,5 +337,16 @@ final class ConfigurationReaderTest {
     @Test
     void reportsAKeyGivenTwice() {
         assertThat(problems("given-twice")).containsExactly("conf.given-twice.yml:3: postgres[0].url: is given twice");
+    }
+
+    @Test
+    void reportsPlaceholdersThatStandForNothing() {
+        assertThat(problems("bad-placeholders"))
+                .containsExactlyInAnyOrder(
+                        "conf.bad-placeholders.yml:5: rules.placeholders: \"Servers\" has no value",
+                        "conf.bad-placeholders.yml:5: rules.placeholders: \"two words\" is no name for a placeholder;"
+                                + " expected letters, digits, '_', '-' and '.'",
+                        "conf.bad-placeholders.yml:7: rules.placeholders.Workstations: expected a list of texts, found"
+                                + " keys and values");
     }
 }

@@ -60,8 +60,9 @@ final class CrashingDetector {
     private CrashingDetector() {}
 
     public static void main(String[] arguments) throws InterruptedException {
-        RuleSet rules = RuleSet.compile(
-                        RuleParser.parse("crash.yml", new StringReader(RULES)).rules())
+        RuleSet rules = RuleSet.compile(new RuleParser()
+                        .parse("crash.yml", new StringReader(RULES))
+                        .rules())
                 .rules();
         DetectorSettings settings = new DetectorSettings(
                 new NormalizeSettings(Set.of(), Set.of()),

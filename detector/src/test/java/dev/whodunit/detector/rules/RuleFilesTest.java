@@ -3,12 +3,15 @@ package dev.whodunit.detector.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.whodunit.sigma.parse.Placeholders;
+import dev.whodunit.sigma.parse.RuleParser;
 import dev.whodunit.sigma.rule.SigmaRule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,9 +50,28 @@ final class RuleFilesTest {
         write("deeper/two.test.yml", "No rule", 3);
         Files.writeString(directory.resolve("README.md"), "no rule");
 
-        try (RuleFiles files = RuleFiles.watch(directory)) {
+        try (RuleFiles files = RuleFiles.watch(directory, new RuleParser())) {
             assertThat(titles(files)).containsExactlyInAnyOrder("One", "Two");
             assertThat(files.errors()).isEmpty();
+        }
+    }
+
+    @Test
+    void expandsThePlaceholdersOfTheConfiguration() throws Exception {
+        Files.writeString(
+                directory.resolve("one.yml"),
+                RULE.formatted("One", 1, "'%action%'").replace("event.action:", "event.action|expand:"));
+        Placeholders placeholders = new Placeholders(Map.of("action", List.of("login")));
+
+        try (RuleFiles without = RuleFiles.watch(directory, new RuleParser());
+                RuleFiles with = RuleFiles.watch(directory, new RuleParser(placeholders))) {
+            assertThat(titles(with)).containsExactly("One");
+            assertThat(titles(without)).isEmpty();
+            assertThat(without.errors())
+                    .extracting(Object::toString)
+                    .containsExactly(
+                            "one.yml:8:26: error: placeholder 'action' is not defined: expected its values under"
+                                    + " rules.placeholders in the configuration");
         }
     }
 
@@ -58,7 +80,7 @@ final class RuleFilesTest {
         write("good.yml", "Good", 1);
         Files.writeString(directory.resolve("bad.yml"), "title: Bad\ndetection: [\n");
 
-        try (RuleFiles files = RuleFiles.watch(directory)) {
+        try (RuleFiles files = RuleFiles.watch(directory, new RuleParser())) {
             assertThat(titles(files)).containsExactly("Good");
             assertThat(files.errors())
                     .isNotEmpty()
@@ -69,7 +91,7 @@ final class RuleFilesTest {
     @Test
     void takesUpAnEditWithinASecond() throws Exception {
         write("one.yml", "One", 1);
-        try (RuleFiles files = RuleFiles.watch(directory)) {
+        try (RuleFiles files = RuleFiles.watch(directory, new RuleParser())) {
             write("two.yml", "Two", 2);
 
             await().atMost(Duration.ofSeconds(1))
@@ -82,7 +104,7 @@ final class RuleFilesTest {
     void keepsTheLastGoodSetWholeWhileAFileIsBad() throws Exception {
         write("one.yml", "One", 1);
         write("two.yml", "Two", 2);
-        try (RuleFiles files = RuleFiles.watch(directory)) {
+        try (RuleFiles files = RuleFiles.watch(directory, new RuleParser())) {
             Files.delete(directory.resolve("two.yml"));
             Files.writeString(directory.resolve("one.yml"), "title: One, edited\ndetection: [\n");
 

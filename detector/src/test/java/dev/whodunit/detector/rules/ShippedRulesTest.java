@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.whodunit.sigma.match.RuleSet;
 import dev.whodunit.sigma.match.RuleSetResult;
 import dev.whodunit.sigma.parse.ParsedTests;
+import dev.whodunit.sigma.parse.RuleParser;
 import dev.whodunit.sigma.rule.RuleTest;
 import dev.whodunit.sigma.rule.SigmaRule;
 import dev.whodunit.sigma.rule.Status;
@@ -92,7 +93,7 @@ class ShippedRulesTest {
     }
 
     private RuleSet compile() {
-        RuleSetResult result = sources.read();
+        RuleSetResult result = sources.read(new RuleParser());
         assertThat(result.problems()).isEmpty();
         return result.rules();
     }

@@ -1,7 +1,13 @@
 package dev.whodunit.sigma.match;
 
+import dev.whodunit.sigma.rule.Alias;
+import dev.whodunit.sigma.rule.Anomaly;
+import dev.whodunit.sigma.rule.CompositeRule;
 import dev.whodunit.sigma.rule.Condition;
 import dev.whodunit.sigma.rule.Correlation;
+import dev.whodunit.sigma.rule.CountCondition;
+import dev.whodunit.sigma.rule.Deviation;
+import dev.whodunit.sigma.rule.Measure;
 import dev.whodunit.sigma.rule.Rule;
 import dev.whodunit.sigma.rule.Selection;
 import dev.whodunit.sigma.rule.SigmaRule;
@@ -33,10 +39,27 @@ final class Fingerprint {
         }
     }
 
-    /** A rule's hash; {@code inputs} finds the rules that a correlation names. */
-    static String ofState(SigmaRule rule, Function<String, SigmaRule> inputs) {
+    /**
+     * A rule's hash.
+     *
+     * @param inputs finds the rules that a composite rule names
+     * @param hash gives the hash of those among them that are composite themselves
+     */
+    static String ofState(SigmaRule rule, Function<String, SigmaRule> inputs, Function<SigmaRule, String> hash) {
         Fingerprint print = new Fingerprint();
-        print.add(rule, inputs);
+        print.add(rule);
+        if (rule instanceof CompositeRule composite) {
+            print.number(composite.inputs().size());
+            for (String reference : composite.rules()) {
+                SigmaRule input = inputs.apply(reference);
+                print.texts(composite.groupFields(input));
+                if (input instanceof CompositeRule) {
+                    print.text(hash.apply(input));
+                } else {
+                    print.add(input);
+                }
+            }
+        }
         return print.hex();
     }
 
@@ -50,12 +73,12 @@ final class Fingerprint {
                     .text(rule.description());
             print.text(rule.level().toString()).text(rule.status().toString()).text(rule.runbook());
             print.texts(rule.tags()).texts(rule.references());
-            print.text(rule instanceof Correlation correlation ? String.valueOf(correlation.generate()) : null);
+            print.text(rule instanceof CompositeRule composite ? String.valueOf(composite.generate()) : null);
         }
         return print.hex();
     }
 
-    private void add(SigmaRule rule, Function<String, SigmaRule> inputs) {
+    private void add(SigmaRule rule) {
         text(rule.id()).texts(rule.groupBy()).text(String.valueOf(rule.evidence()));
         if (rule instanceof Rule plain) {
             text("rule").text(plain.logsource().product());
@@ -66,22 +89,73 @@ final class Fingerprint {
                 add(selection);
             });
             add(plain.detection().condition());
+        } else if (rule instanceof Correlation correlation) {
+            text("correlation").text(correlation.type().toString());
+            text(correlation.timespan().toString()).text(correlation.lateness().toString());
+            add(correlation.condition());
+            add(correlation.measure(), correlation);
+        } else if (rule instanceof Anomaly anomaly) {
+            text("anomaly").text(anomaly.type().toString());
+            text(anomaly.timespan().toString()).text(anomaly.lateness().toString());
+            add(anomaly.deviation());
+            add(anomaly.aliases());
+        }
+    }
+
+    private void add(CountCondition condition) {
+        each(condition.bounds(), bound -> {
+            text(bound.comparison().toString());
+            if (bound.isWhole()) {
+                number(bound.value().longValueExact());
+            } else {
+                text(bound.value().toPlainString());
+            }
+        });
+    }
+
+    private void add(Measure measure, Correlation correlation) {
+        if (measure instanceof Measure.EventCount) {
             return;
         }
-        Correlation correlation = (Correlation) rule;
-        text("correlation").text(correlation.type().toString());
-        text(correlation.timespan().toString()).text(correlation.lateness().toString());
-        number(correlation.condition().bounds().size());
-        correlation
-                .condition()
-                .bounds()
-                .forEach(bound -> text(bound.comparison().toString()).number(bound.value()));
-        number(correlation.inputs().size());
-        for (String reference : correlation.rules()) {
-            SigmaRule input = inputs.apply(reference);
-            texts(correlation.groupFields(input));
-            add(input, inputs);
+        if (measure instanceof Measure.ValueCount count) {
+            texts(count.fields());
+        } else if (measure instanceof Measure.ValueSum sum) {
+            text(sum.field());
+        } else if (measure instanceof Measure.ValueAverage average) {
+            text(average.field());
+        } else if (measure instanceof Measure.ValuePercentile percentile) {
+            text(percentile.field()).text(percentile.percentile().toPlainString());
+        } else if (measure instanceof Measure.RuleExpression expression) {
+            texts(correlation.rules());
+            add(expression.expression());
         }
+        add(correlation.aliases());
+    }
+
+    private void add(Deviation deviation) {
+        if (deviation instanceof Deviation.Sustained sustained) {
+            text(sustained.gap().toString()).texts(sustained.unless());
+        } else if (deviation instanceof Deviation.Absence absence) {
+            each(absence.expected(), group -> {
+                number(group.size());
+                group.forEach((field, value) -> text(field).text(value));
+            });
+        } else if (deviation instanceof Deviation.Ratio ratio) {
+            texts(ratio.of()).texts(ratio.over()).number(ratio.minimum());
+            add(ratio.condition());
+        } else if (deviation instanceof Deviation.NewValue newValue) {
+            texts(newValue.fields()).text(newValue.learning().toString());
+        } else if (deviation instanceof Deviation.Spike spike) {
+            text(spike.sensitivity().toPlainString()).text(spike.seasonality().toString());
+            text(spike.history().toString()).number(spike.minimum());
+        }
+    }
+
+    private void add(List<Alias> aliases) {
+        each(aliases, alias -> {
+            text(alias.name()).number(alias.fields().size());
+            alias.fields().forEach((rule, field) -> text(rule.name()).text(field));
+        });
     }
 
     private void add(Condition condition) {

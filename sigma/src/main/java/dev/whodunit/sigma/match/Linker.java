@@ -2,29 +2,36 @@ package dev.whodunit.sigma.match;
 
 import dev.whodunit.sigma.parse.Problem;
 import dev.whodunit.sigma.parse.Suggestions;
-import dev.whodunit.sigma.rule.Correlation;
+import dev.whodunit.sigma.rule.Alias;
+import dev.whodunit.sigma.rule.CompositeRule;
+import dev.whodunit.sigma.rule.Filter;
 import dev.whodunit.sigma.rule.Rule;
 import dev.whodunit.sigma.rule.RuleReference;
 import dev.whodunit.sigma.rule.SigmaRule;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Finds for each correlation the rules it names, and leaves out what cannot work. */
+/** Finds for each composite rule the rules it names, and leaves out what cannot work. */
 final class Linker {
+
+    /** How many composite rules may stand above one another. */
+    private static final int DEEPEST = 32;
+
+    private static final int MOST_SHOWN = 10;
 
     private final Map<String, SigmaRule> byReference = new HashMap<>();
     private final List<SigmaRule> candidates = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
-    private final Set<SigmaRule> accepted = new HashSet<>();
+    private final Map<SigmaRule, Integer> heights = new IdentityHashMap<>();
 
-    Linker(List<SigmaRule> rules) {
-        for (SigmaRule rule : rules) {
-            if (isNew("id", rule.id(), rule) && isNew("name", rule.name(), rule)) {
+    Linker(List<SigmaRule> rules, List<Filter> filters) {
+        for (SigmaRule rule : Filters.apply(filters, rules, problems)) {
+            if (isNew("id", "duplicate-id", rule.id(), rule) && isNew("name", "duplicate-name", rule.name(), rule)) {
                 byReference.put(rule.id(), rule);
                 if (rule.name() != null) {
                     byReference.put(rule.name(), rule);
@@ -33,12 +40,31 @@ final class Linker {
             }
         }
         acceptWhatIsWhole();
-        candidates.stream().filter(rule -> !accepted.contains(rule)).forEach(rule -> complain((Correlation) rule));
+        for (SigmaRule rule : candidates) {
+            if (!heights.containsKey(rule)) {
+                complain((CompositeRule) rule);
+            } else if (rule instanceof CompositeRule composite) {
+                question(composite);
+            }
+        }
+    }
+
+    private void question(CompositeRule composite) {
+        for (RuleReference input : composite.inputs()) {
+            if (byReference.get(input.name()) instanceof Rule plain) {
+                Grouping.missing(composite, plain)
+                        .ifPresent(field -> problems.add(Problem.warning(
+                                input.position(),
+                                "group-by",
+                                "the events of rule " + Problem.quote(input.name()) + " never have '" + field
+                                        + "', by which they are grouped")));
+            }
+        }
     }
 
     /** The rules that can work, in the order given. */
     List<SigmaRule> rules() {
-        return candidates.stream().filter(accepted::contains).toList();
+        return candidates.stream().filter(heights::containsKey).toList();
     }
 
     List<Problem> problems() {
@@ -51,52 +77,107 @@ final class Linker {
         return byReference.get(reference);
     }
 
-    private boolean isNew(String what, @Nullable String reference, SigmaRule rule) {
-        SigmaRule first = reference == null ? null : byReference.get(reference);
+    private boolean isNew(String what, String code, @Nullable String reference, SigmaRule rule) {
+        if (reference == null) {
+            return true;
+        }
+        SigmaRule first = byReference.get(reference);
         if (first != null) {
             problems.add(Problem.error(
                     rule.header().position(),
-                    "duplicate-" + what,
-                    "the " + what + " '" + reference + "' is taken by the rule at "
+                    code,
+                    "the " + what + " " + Problem.quote(reference) + " is taken by the rule at "
                             + first.header().position()));
         }
         return first == null;
     }
 
-    /** Plain rules are whole; a correlation is once all that it names is. What is left names itself or what is not there. */
+    /** Plain rules are whole; others are once all that they name is. What is left names itself or what is not there. */
     private void acceptWhatIsWhole() {
         boolean grown = true;
         while (grown) {
             grown = false;
             for (SigmaRule rule : candidates) {
-                grown |= !accepted.contains(rule) && isWhole(rule) && accepted.add(rule);
+                int height = heights.containsKey(rule) ? DEEPEST + 1 : height(rule);
+                if (height <= DEEPEST) {
+                    heights.put(rule, height);
+                    grown = true;
+                }
             }
         }
     }
 
-    private boolean isWhole(SigmaRule rule) {
-        return rule instanceof Rule
-                || ((Correlation) rule)
-                        .rules().stream()
-                                .map(byReference::get)
-                                .allMatch(input -> input != null && accepted.contains(input));
+    /** How many composite rules stand above one another here; more than the limit where the rule is not whole. */
+    private int height(SigmaRule rule) {
+        if (!(rule instanceof CompositeRule composite)) {
+            return 0;
+        }
+        int height = 0;
+        for (RuleReference input : composite.inputs()) {
+            SigmaRule found = byReference.get(input.name());
+            Integer below = found == null ? null : heights.get(found);
+            if (below == null) {
+                return DEEPEST + 1;
+            }
+            height = Math.max(height, below + 1);
+        }
+        return strayAlias(composite) == null ? height : DEEPEST + 1;
     }
 
-    private void complain(Correlation correlation) {
-        for (RuleReference input : correlation.inputs()) {
+    /** A rule that an alias speaks of, though it is not among the rules named. */
+    private @Nullable RuleReference strayAlias(CompositeRule composite) {
+        for (Alias alias : composite.aliases()) {
+            for (RuleReference reference : alias.fields().keySet()) {
+                SigmaRule found = byReference.get(reference.name());
+                if (found == null || composite.rules().stream().noneMatch(found::isNamed)) {
+                    return reference;
+                }
+            }
+        }
+        return null;
+    }
+
+    private void complain(CompositeRule composite) {
+        int before = problems.size();
+        for (RuleReference input : composite.inputs()) {
             SigmaRule found = byReference.get(input.name());
             if (found == null) {
                 problems.add(Problem.error(
                         input.position(),
                         "unknown-rule",
-                        "there is no rule '" + input.name() + "'"
+                        "there is no rule " + Problem.quote(input.name())
                                 + Suggestions.didYouMean(input.name(), byReference.keySet())));
-            } else if (!accepted.contains(found)) {
-                problems.add(Problem.error(
-                        input.position(),
-                        "rule-left-out",
-                        "rule '" + input.name() + "' is left out itself, or names this correlation in a circle"));
+            } else if (!heights.containsKey(found)) {
+                problems.add(leftOut(composite, input, (CompositeRule) found));
             }
         }
+        RuleReference stray = strayAlias(composite);
+        if (stray != null) {
+            problems.add(Problem.error(
+                    stray.position(),
+                    "unknown-rule",
+                    "an alias speaks of rule " + Problem.quote(stray.name())
+                            + ", which is not among its rules: expected one of "
+                            + composite.rules().stream()
+                                    .limit(MOST_SHOWN)
+                                    .map(Problem::quote)
+                                    .collect(Collectors.joining(", "))));
+        }
+        if (problems.size() == before) {
+            problems.add(Problem.error(
+                    composite.header().position(),
+                    "too-deep",
+                    "more than " + DEEPEST + " correlations stand above one another"));
+        }
+    }
+
+    private Problem leftOut(CompositeRule composite, RuleReference input, CompositeRule found) {
+        return Circle.through(composite, found, byReference)
+                .map(circle ->
+                        Problem.error(input.position(), "circle", "rules name each other in a circle: " + circle))
+                .orElseGet(() -> Problem.error(
+                        input.position(),
+                        "rule-left-out",
+                        "rule " + Problem.quote(input.name()) + " is left out itself"));
     }
 }

@@ -1,6 +1,7 @@
 package dev.whodunit.sigma.match;
 
-import dev.whodunit.sigma.rule.Correlation;
+import dev.whodunit.sigma.rule.CompositeRule;
+import dev.whodunit.sigma.rule.Filter;
 import dev.whodunit.sigma.rule.Rule;
 import dev.whodunit.sigma.rule.SigmaRule;
 import java.util.ArrayList;
@@ -15,11 +16,11 @@ import org.jspecify.annotations.Nullable;
 /** Rules made ready for matching. Immutable and safe for threads. */
 public final class RuleSet {
 
-    private static final RuleSet EMPTY = new RuleSet(new Linker(List.of()));
+    private static final RuleSet EMPTY = new RuleSet(new Linker(List.of(), List.of()));
 
     private final List<SigmaRule> rules;
     private final Matcher matcher;
-    private final Map<String, List<Correlation>> fedBy = new HashMap<>();
+    private final Map<String, List<CompositeRule>> fedBy = new HashMap<>();
     private final Map<String, String> stateHashes = new LinkedHashMap<>();
     private final Map<String, SigmaRule> byStateHash = new HashMap<>();
     private final String hash;
@@ -31,21 +32,31 @@ public final class RuleSet {
                 .map(Rule.class::cast)
                 .toList());
         for (SigmaRule rule : rules) {
-            String stateHash = Fingerprint.ofState(rule, reference -> Objects.requireNonNull(linker.find(reference)));
-            stateHashes.put(rule.id(), stateHash);
-            byStateHash.put(stateHash, rule);
-            if (rule instanceof Correlation correlation) {
-                correlation.rules().stream()
+            byStateHash.put(stateHash(rule, linker), rule);
+            if (rule instanceof CompositeRule composite) {
+                composite.rules().stream()
                         .map(linker::find)
                         .filter(Objects::nonNull)
                         .map(SigmaRule::id)
                         .distinct()
                         .forEach(id -> fedBy.computeIfAbsent(id, key -> new ArrayList<>())
-                                .add(correlation));
+                                .add(composite));
             }
         }
-        fedBy.replaceAll((id, correlations) -> List.copyOf(correlations));
+        fedBy.replaceAll((id, composites) -> List.copyOf(composites));
         hash = Fingerprint.ofSet(rules, this::stateHash);
+    }
+
+    private String stateHash(SigmaRule rule, Linker linker) {
+        String known = stateHashes.get(rule.id());
+        if (known == null) {
+            known = Fingerprint.ofState(
+                    rule,
+                    reference -> Objects.requireNonNull(linker.find(reference)),
+                    input -> stateHash(input, linker));
+            stateHashes.put(rule.id(), known);
+        }
+        return known;
     }
 
     /** The set without rules. */
@@ -55,7 +66,12 @@ public final class RuleSet {
 
     /** Compiles rules; those that cannot work are left out, with the reason. */
     public static RuleSetResult compile(List<SigmaRule> rules) {
-        Linker linker = new Linker(rules);
+        return compile(rules, List.of());
+    }
+
+    /** Compiles rules with filters applied; those that cannot work are left out, with the reason. */
+    public static RuleSetResult compile(List<SigmaRule> rules, List<Filter> filters) {
+        Linker linker = new Linker(rules, filters);
         return new RuleSetResult(new RuleSet(linker), linker.problems());
     }
 
@@ -77,14 +93,14 @@ public final class RuleSet {
         matcher.match(event, matched);
     }
 
-    /** False where the rule is only a building block of correlations, none of which says {@code generate}. */
+    /** False where the rule is only a building block of composite rules, none of which says {@code generate}. */
     public boolean alerts(SigmaRule rule) {
-        List<Correlation> correlations = fedBy(rule);
-        return correlations.isEmpty() || correlations.stream().anyMatch(Correlation::generate);
+        List<CompositeRule> composites = fedBy(rule);
+        return composites.isEmpty() || composites.stream().anyMatch(CompositeRule::generate);
     }
 
-    /** The correlations that name this rule, in rule order. */
-    public List<Correlation> fedBy(SigmaRule rule) {
+    /** The correlations and anomalies that name this rule, in rule order. */
+    public List<CompositeRule> fedBy(SigmaRule rule) {
         return fedBy.getOrDefault(rule.id(), List.of());
     }
 

@@ -5,6 +5,7 @@ import dev.whodunit.sigma.rule.Position;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -18,19 +19,36 @@ final class ConditionParser {
 
     private record Token(String text, int offset) {}
 
+    /**
+     * The names that a condition may hold.
+     *
+     * @param noun what they are names of
+     * @param known all of them; empty where any name will do
+     */
+    record Names(String noun, Set<String> known) {
+
+        static Names selections(Set<String> known) {
+            return new Names("selection", known);
+        }
+
+        static Names rules(Set<String> known) {
+            return new Names("rule", known);
+        }
+    }
+
     private final ScalarNode node;
-    private final Set<String> selections;
-    private final Set<String> used;
+    private final Names names;
+    private final Map<String, Position> used;
     private final Problems problems;
 
     private List<Token> tokens = List.of();
     private int next;
     private int depth;
 
-    /** For one condition over these selections; those that it speaks of are added to {@code used}. */
-    ConditionParser(ScalarNode node, Set<String> selections, Set<String> used, Problems problems) {
+    /** For one condition over these names; those that it speaks of are added to {@code used}, with their first place. */
+    ConditionParser(ScalarNode node, Names names, Map<String, Position> used, Problems problems) {
         this.node = node;
-        this.selections = selections;
+        this.names = names;
         this.used = used;
         this.problems = problems;
     }
@@ -89,7 +107,7 @@ final class ConditionParser {
         }
         Token token = peek();
         if (token == null || token.text().equals(")") || isWord(token.text())) {
-            throw unexpected("the name of a selection");
+            throw unexpected("the name of a " + names.noun());
         }
         next++;
         Token following = peek();
@@ -101,13 +119,14 @@ final class ConditionParser {
     }
 
     private Condition named(Token token) {
-        if (!selections.contains(token.text())) {
+        if (!names.known().isEmpty() && !names.known().contains(token.text())) {
             String hint = token.text().indexOf('*') >= 0
                     ? ": expected '1 of " + token.text() + "' or 'all of " + token.text() + "'"
-                    : Suggestions.didYouMean(token.text(), selections);
-            throw new Refused("there is no selection " + Problems.quote(token.text()) + hint, token.offset());
+                    : Suggestions.didYouMean(token.text(), names.known());
+            throw new Refused(
+                    "there is no " + names.noun() + " " + Problems.quote(token.text()) + hint, token.offset());
         }
-        used.add(token.text());
+        used.putIfAbsent(token.text(), position(token.offset()));
         return new Condition.Named(token.text());
     }
 
@@ -127,11 +146,11 @@ final class ConditionParser {
         boolean them = pattern.text().equalsIgnoreCase(Condition.Quantified.THEM);
         Condition.Quantified condition =
                 new Condition.Quantified(quantifier, them ? Condition.Quantified.THEM : pattern.text());
-        List<String> covered = selections.stream().filter(condition::covers).toList();
+        List<String> covered = names.known().stream().filter(condition::covers).toList();
         if (covered.isEmpty()) {
-            throw new Refused("no selection fits " + Problems.quote(pattern.text()), pattern.offset());
+            throw new Refused("no " + names.noun() + " fits " + Problems.quote(pattern.text()), pattern.offset());
         }
-        used.addAll(covered);
+        covered.forEach(name -> used.putIfAbsent(name, position(pattern.offset())));
         return condition;
     }
 

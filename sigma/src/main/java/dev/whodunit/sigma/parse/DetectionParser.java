@@ -2,12 +2,14 @@ package dev.whodunit.sigma.parse;
 
 import dev.whodunit.sigma.rule.Condition;
 import dev.whodunit.sigma.rule.Detection;
+import dev.whodunit.sigma.rule.Position;
 import dev.whodunit.sigma.rule.Selection;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -15,15 +17,20 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
-/** Reads a {@code detection:}: named selections and the condition that joins them. */
+/** Reads a {@code detection:}, or what is like one: named selections and the condition that joins them. */
 final class DetectionParser {
 
+    private final String what;
+    private final Set<String> words;
     private final Problems problems;
     private final FieldTestParser fieldTests;
 
-    DetectionParser(Problems problems) {
+    /** For maps of this name, in which these words name no selection. */
+    DetectionParser(String what, Set<String> words, Problems problems, Placeholders placeholders) {
+        this.what = what;
+        this.words = words;
         this.problems = problems;
-        this.fieldTests = new FieldTestParser(problems);
+        this.fieldTests = new FieldTestParser(problems, placeholders);
     }
 
     Optional<Detection> parse(Mapping map) {
@@ -32,30 +39,56 @@ final class DetectionParser {
         map.entries().forEach((name, entry) -> {
             if (name.equals("timeframe")) {
                 problems.error(entry.key(), "unsupported", "'timeframe' is no more part of Sigma: write a correlation");
-            } else if (!name.equals("condition")) {
+            } else if (!name.equals("condition") && !words.contains(name)) {
                 names.put(name, entry.key());
                 selection(name, entry.value()).ifPresent(selection -> selections.put(name, selection));
             }
         });
         if (names.isEmpty()) {
-            problems.error(map.node(), "missing", "'detection' has no selection");
+            problems.error(map.node(), "missing", "'" + what + "' has no selection");
             return Optional.empty();
         }
-        return condition(map, names).map(condition -> new Detection(selections, condition));
+        Optional<Detection> detection = condition(map, names).map(condition -> new Detection(selections, condition));
+        detection
+                .filter(found -> selections.keySet().equals(names.keySet()))
+                .ifPresent(found -> question(map, names, found));
+        return detection;
+    }
+
+    private void question(Mapping map, Map<String, Node> names, Detection detection) {
+        int warnings = problems.warnings();
+        detection.selections().forEach((name, selection) -> {
+            Node node = Objects.requireNonNull(names.get(name));
+            Truth.constant(selection)
+                    .ifPresent(always -> problems.warning(
+                            node,
+                            always ? "always-holds" : "never-holds",
+                            "selection " + Problems.quote(name)
+                                    + (always ? " holds for every event" : " can never hold")));
+        });
+        if (problems.warnings() == warnings) {
+            Truth.constant(detection.condition(), detection.selections())
+                    .ifPresent(always -> problems.warning(
+                            map.at("condition"),
+                            always ? "always-holds" : "never-holds",
+                            always ? "the condition holds for every event" : "the condition can never hold"));
+        }
     }
 
     private Optional<Condition> condition(Mapping map, Map<String, Node> names) {
         if (map.get("condition") == null) {
-            problems.error(map.at("condition"), "missing", "'condition' is missing in 'detection'");
+            problems.error(map.at("condition"), "missing", "'condition' is missing in '" + what + "'");
             return Optional.empty();
         }
-        Set<String> used = new HashSet<>();
+        Map<String, Position> used = new HashMap<>();
         List<Condition> conditions = new ArrayList<>();
         for (ScalarNode node : map.texts("condition")) {
-            new ConditionParser(node, names.keySet(), used, problems).parse().ifPresent(conditions::add);
+            new ConditionParser(node, ConditionParser.Names.selections(names.keySet()), used, problems)
+                    .parse()
+                    .ifPresent(conditions::add);
         }
         names.forEach((name, node) -> {
-            if (!conditions.isEmpty() && !used.contains(name)) {
+            if (!conditions.isEmpty() && !used.containsKey(name)) {
                 problems.warning(node, "unused", "selection " + Problems.quote(name) + " is not used by the condition");
             }
         });

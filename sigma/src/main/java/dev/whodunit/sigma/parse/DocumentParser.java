@@ -1,11 +1,14 @@
 package dev.whodunit.sigma.parse;
 
 import dev.whodunit.sigma.rule.Detection;
+import dev.whodunit.sigma.rule.Filter;
 import dev.whodunit.sigma.rule.LogSource;
 import dev.whodunit.sigma.rule.Rule;
 import dev.whodunit.sigma.rule.SigmaRule;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 
@@ -38,61 +41,99 @@ final class DocumentParser {
             "anomaly");
     private static final Set<String> LOGSOURCE = Set.of("product", "category", "service", "definition");
 
+    /** What was read so far. */
+    record Parsed(List<SigmaRule> rules, List<Filter> filters, List<SigmaRule> withoutLevel) {}
+
     private final Problems problems;
+    private final Placeholders placeholders;
+    private final Supported supported;
 
-    DocumentParser(Problems problems) {
+    DocumentParser(Problems problems, Placeholders placeholders, Supported supported) {
         this.problems = problems;
+        this.placeholders = placeholders;
+        this.supported = supported;
     }
 
-    /** The document's rule, or empty where it has errors. */
-    Optional<SigmaRule> parse(Node node, String fallbackId) {
+    /** Reads the document into {@code parsed}, unless it has errors. */
+    void parse(Node node, String fallbackId, Parsed parsed) {
         int errors = problems.errors();
-        Optional<SigmaRule> rule = Mapping.of(node, "a rule", problems).flatMap(document -> read(document, fallbackId));
-        return problems.errors() == errors ? rule : Optional.empty();
+        Mapping.of(node, "a rule", problems)
+                .ifPresent(document -> read(document, fallbackId, () -> problems.errors() == errors, parsed));
     }
 
-    private Optional<SigmaRule> read(Mapping document, String fallbackId) {
-        for (String kind : new String[] {"filter", "anomaly", "action"}) {
-            if (document.has(kind)) {
-                problems.error(document.at(kind), "unsupported", "'" + kind + "' is not supported yet");
-                return Optional.empty();
-            }
+    private void read(Mapping document, String fallbackId, BooleanSupplier whole, Parsed parsed) {
+        if (document.has("action")) {
+            problems.error(
+                    document.at("action"), "unsupported", "'action' is no more part of Sigma: write each rule in full");
+            return;
         }
         document.questionUnknown(KNOWN);
         HeaderParser.Result common = new HeaderParser(problems).parse(document, fallbackId);
-        if (document.has("correlation")) {
-            return correlation(document, common);
+        if (document.has("filter")) {
+            filter(document, common).filter(filter -> whole.getAsBoolean()).ifPresent(parsed.filters()::add);
+        } else {
+            rule(document, common).filter(rule -> whole.getAsBoolean()).ifPresent(rule -> {
+                parsed.rules().add(rule);
+                if (document.get("level") == null) {
+                    parsed.withoutLevel().add(rule);
+                }
+            });
         }
-        return rule(document, common);
     }
 
-    private Optional<SigmaRule> correlation(Mapping document, HeaderParser.Result common) {
-        for (String key : new String[] {"detection", "logsource"}) {
+    private Optional<Filter> filter(Mapping document, HeaderParser.Result common) {
+        for (String key : new String[] {"detection", "correlation", "anomaly", "level", "status", "custom"}) {
             if (document.has(key)) {
-                problems.error(document.at(key), "misplaced", "a correlation has no '" + key + "'; its rules have");
+                problems.error(document.at(key), "misplaced", "a filter has no '" + key + "'; its rules have");
             }
         }
-        if (!common.groupBy().isEmpty()) {
+        Optional<LogSource> logsource = logSource(document);
+        Optional<Mapping> filter = document.mapping("filter").or(() -> missing(document, "filter"));
+        return logsource.flatMap(source ->
+                filter.flatMap(map -> new FilterParser(problems, placeholders).parse(map, common.header(), source)));
+    }
+
+    private Optional<SigmaRule> rule(Mapping document, HeaderParser.Result header) {
+        if (document.has("correlation")) {
+            return composite("correlation", document, header)
+                    .flatMap(map -> new CorrelationParser(problems, supported).parse(map, header));
+        }
+        if (document.has("anomaly")) {
+            return composite("anomaly", document, header)
+                    .flatMap(map -> new AnomalyParser(problems, supported).parse(map, header));
+        }
+        return plain(document, header);
+    }
+
+    private Optional<Mapping> composite(String kind, Mapping document, HeaderParser.Result header) {
+        for (String key : new String[] {"detection", "logsource", "anomaly"}) {
+            if (document.has(key) && !key.equals(kind)) {
+                String reason = key.equals("anomaly") ? "" : "; its rules have";
+                problems.error(document.at(key), "misplaced", article(kind) + kind + " has no '" + key + "'" + reason);
+            }
+        }
+        if (!header.groupBy().isEmpty()) {
             problems.error(
                     document.at("custom"),
                     "misplaced",
-                    "a correlation is grouped by 'group-by', not by custom.whodunit.group_by");
+                    article(kind) + kind + " is grouped by 'group-by', not by custom.whodunit.group_by");
         }
-        return document.mapping("correlation")
-                .or(() -> missing(document, "correlation"))
-                .flatMap(correlation -> new CorrelationParser(problems).parse(correlation, common));
+        return document.mapping(kind).or(() -> missing(document, kind));
     }
 
-    private Optional<SigmaRule> rule(Mapping document, HeaderParser.Result common) {
+    private static String article(String kind) {
+        return kind.startsWith("a") ? "an " : "a ";
+    }
+
+    private Optional<SigmaRule> plain(Mapping document, HeaderParser.Result common) {
         if (common.lateness() != null) {
-            problems.error(document.at("custom"), "misplaced", "custom.whodunit.lateness is for correlations");
+            problems.error(
+                    document.at("custom"), "misplaced", "custom.whodunit.lateness is for correlations and anomalies");
         }
-        Optional<LogSource> logsource = document.mapping("logsource")
-                .or(() -> missing(document, "logsource"))
-                .map(this::logSource);
+        Optional<LogSource> logsource = logSource(document);
         Optional<Detection> detection = document.mapping("detection")
                 .or(() -> missing(document, "detection"))
-                .flatMap(map -> new DetectionParser(problems).parse(map));
+                .flatMap(map -> new DetectionParser("detection", Set.of(), problems, placeholders).parse(map));
         if (logsource.isEmpty() || detection.isEmpty()) {
             return Optional.empty();
         }
@@ -106,7 +147,13 @@ final class DocumentParser {
         return Optional.empty();
     }
 
-    private LogSource logSource(Mapping map) {
+    private Optional<LogSource> logSource(Mapping document) {
+        return document.mapping("logsource")
+                .or(() -> missing(document, "logsource"))
+                .map(this::readLogSource);
+    }
+
+    private LogSource readLogSource(Mapping map) {
         map.questionUnknown(LOGSOURCE);
         @Nullable String product = map.text("product");
         @Nullable String category = map.text("category");

@@ -36,7 +36,7 @@ public final class Durations {
 
     /** The span under a key, or empty with a complaint where there is another value. */
     static Optional<Duration> read(Mapping mapping, String key, Problems problems) {
-        if (!(mapping.get(key) instanceof ScalarNode node)) {
+        if (mapping.text(key) == null || !(mapping.get(key) instanceof ScalarNode node)) {
             return Optional.empty();
         }
         Optional<Duration> duration = parse(node.getValue());

@@ -23,9 +23,9 @@ final class FieldTestParser {
     private final Problems problems;
     private final ValueTestParser values;
 
-    FieldTestParser(Problems problems) {
+    FieldTestParser(Problems problems, Placeholders placeholders) {
         this.problems = problems;
-        this.values = new ValueTestParser(problems);
+        this.values = new ValueTestParser(problems, placeholders);
     }
 
     /** A word to be found in any field. */
@@ -105,8 +105,6 @@ final class FieldTestParser {
                         key,
                         "modifier",
                         "unknown modifier " + Problems.quote(name) + Suggestions.didYouMean(name, Modifier.allNames()));
-            } else if (modifier.get().kind() == Kind.LATER) {
-                problems.error(key, "unsupported", "modifier '" + name + "' is not supported yet");
             } else if (modifiers.contains(modifier.get())) {
                 problems.error(key, "modifier", "modifier '" + name + "' is here twice");
             } else {
@@ -126,7 +124,7 @@ final class FieldTestParser {
                 .sorted(Comparator.comparing(m -> m.kind() != Kind.TIME))
                 .toList();
         Set<Kind> allowed = main.isEmpty()
-                ? EnumSet.of(Kind.LINK, Kind.CASE, Kind.AFFIX, Kind.ENCODING, Kind.DASH)
+                ? EnumSet.of(Kind.LINK, Kind.CASE, Kind.AFFIX, Kind.ENCODING, Kind.DASH, Kind.EXPAND)
                 : beside(main.get(0));
         for (Modifier modifier : modifiers) {
             boolean fits = main.isEmpty()
@@ -154,10 +152,11 @@ final class FieldTestParser {
 
     private static Set<Kind> beside(Modifier main) {
         return switch (main.kind()) {
-            case REGEX -> EnumSet.of(Kind.REGEX_FLAG, Kind.LINK);
-            case CIDR -> EnumSet.of(Kind.LINK);
+            case REGEX -> EnumSet.of(Kind.REGEX_FLAG, Kind.LINK, Kind.EXPAND);
+            case CIDR -> EnumSet.of(Kind.LINK, Kind.EXPAND);
             case FIELDREF -> EnumSet.of(Kind.AFFIX, Kind.CASE, Kind.LINK);
-            case TIME -> EnumSet.of(Kind.COMPARE, Kind.LINK);
+            case TIME -> EnumSet.of(Kind.COMPARE, Kind.LINK, Kind.EXPAND);
+            case COMPARE -> EnumSet.of(Kind.LINK, Kind.EXPAND);
             default -> EnumSet.noneOf(Kind.class);
         };
     }

@@ -1,11 +1,14 @@
 package dev.whodunit.sigma.parse;
 
+import dev.whodunit.sigma.rule.RuleReference;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -18,6 +21,8 @@ final class Mapping {
 
     /** A key and its value. */
     record Entry(ScalarNode key, Node value) {}
+
+    private static final int MOST_SUGGESTED = 20;
 
     private final Node node;
     private final Problems problems;
@@ -127,8 +132,41 @@ final class Mapping {
         }
     }
 
+    /** Names or ids of rules: a list, or one alone. */
+    List<RuleReference> references(String key) {
+        List<RuleReference> references = new ArrayList<>();
+        for (ScalarNode node : texts(key)) {
+            if (references.stream().anyMatch(reference -> reference.name().equals(node.getValue()))) {
+                problems.warning(node, "duplicate-rule", "rule " + Problems.quote(node.getValue()) + " is here twice");
+            } else {
+                references.add(new RuleReference(node.getValue(), problems.position(node)));
+            }
+        }
+        return references;
+    }
+
     List<String> strings(String key) {
         return texts(key).stream().map(ScalarNode::getValue).toList();
+    }
+
+    /** A word that must be there, of a few; {@code what} names it in messages. */
+    <T> Optional<T> word(String key, String what, Function<String, Optional<T>> named, T[] values) {
+        String text = requiredText(key);
+        if (text == null) {
+            return Optional.empty();
+        }
+        Optional<T> word = named.apply(text);
+        if (word.isEmpty()) {
+            List<String> words = Arrays.stream(values).map(Object::toString).toList();
+            problems.error(
+                    at(key),
+                    "value",
+                    "unknown " + what + " " + Problems.quote(text)
+                            + Suggestions.nearest(text, words)
+                                    .map(near -> ": did you mean '" + near + "'?")
+                                    .orElse(": expected one of " + String.join(", ", words)));
+        }
+        return word;
     }
 
     boolean flag(String key) {
@@ -159,6 +197,9 @@ final class Mapping {
 
     private static String hint(String key, Collection<String> known) {
         String suggestion = Suggestions.didYouMean(key, known);
+        if (suggestion.isEmpty() && known.size() > MOST_SUGGESTED) {
+            return "";
+        }
         return suggestion.isEmpty()
                 ? ": expected one of "
                         + String.join(", ", known.stream().sorted().toList())

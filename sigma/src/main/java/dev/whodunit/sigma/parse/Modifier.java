@@ -38,7 +38,7 @@ enum Modifier {
     WEEK(Kind.TIME, "week"),
     MONTH(Kind.TIME, "month"),
     YEAR(Kind.TIME, "year"),
-    EXPAND(Kind.LATER, "expand");
+    EXPAND(Kind.EXPAND, "expand");
 
     /** What a modifier does to a test. */
     enum Kind {
@@ -54,7 +54,7 @@ enum Modifier {
         FIELDREF,
         COMPARE,
         TIME,
-        LATER
+        EXPAND
     }
 
     private final Kind kind;

@@ -1,14 +1,21 @@
 package dev.whodunit.sigma.parse;
 
+import dev.whodunit.sigma.rule.Filter;
 import dev.whodunit.sigma.rule.SigmaRule;
 import java.util.List;
 
-/** What a file held: the rules without errors, in the order written, and every problem. */
-public record ParsedRules(List<SigmaRule> rules, List<Problem> problems) {
+/** What a file held: the rules and filters without errors, in the order written, and every problem. */
+public record ParsedRules(List<SigmaRule> rules, List<Filter> filters, List<Problem> problems) {
 
     public ParsedRules {
         rules = List.copyOf(rules);
+        filters = List.copyOf(filters);
         problems = List.copyOf(problems);
+    }
+
+    /** A file that could not be read, and why. */
+    public static ParsedRules unreadable(Problem reason) {
+        return new ParsedRules(List.of(), List.of(), List.of(reason));
     }
 
     public boolean hasErrors() {

@@ -15,6 +15,16 @@ public record Problem(String file, int line, int column, Severity severity, Stri
         return new Problem(position.file(), position.line(), position.column(), Severity.ERROR, code, message);
     }
 
+    /** A warning at a place. */
+    public static Problem warning(Position position, String code, String message) {
+        return new Problem(position.file(), position.line(), position.column(), Severity.WARNING, code, message);
+    }
+
+    /** Text from a file as a message shows it: in quotes, on one line, cut where it is long. */
+    public static String quote(String text) {
+        return Problems.quote(text);
+    }
+
     public boolean isError() {
         return severity == Severity.ERROR;
     }

@@ -11,12 +11,14 @@ import org.snakeyaml.engine.v2.nodes.Node;
 /** Collects what is wrong with one file, up to a limit: a hostile file cannot fill the memory with complaints. */
 final class Problems {
 
-    private static final int MOST = 200;
+    private static final int MOST_ERRORS = 150;
+    private static final int MOST_WARNINGS = 49;
     private static final int LONGEST_QUOTE = 60;
 
     private final String file;
     private final List<Problem> problems = new ArrayList<>();
     private int errors;
+    private int warnings;
 
     Problems(String file) {
         this.file = file;
@@ -34,26 +36,30 @@ final class Problems {
         add(position(at), Severity.WARNING, code, message);
     }
 
+    void warning(Position at, String code, String message) {
+        add(at, Severity.WARNING, code, message);
+    }
+
     private void add(Position at, Severity severity, String code, String message) {
-        if (severity == Severity.ERROR) {
-            errors++;
-        }
-        if (problems.size() < MOST) {
+        boolean error = severity == Severity.ERROR;
+        int number = error ? ++errors : ++warnings;
+        int most = error ? MOST_ERRORS : MOST_WARNINGS;
+        if (number <= most) {
             problems.add(new Problem(at.file(), at.line(), at.column(), severity, code, message));
-        } else if (problems.size() == MOST) {
-            problems.add(new Problem(
-                    at.file(),
-                    at.line(),
-                    at.column(),
-                    Severity.ERROR,
-                    "too-many",
-                    "too many problems; the rest is left out"));
+        } else if (number == most + 1) {
+            String rest = "too many " + severity + "s; the rest is left out";
+            problems.add(new Problem(at.file(), at.line(), at.column(), severity, "too-many", rest));
         }
     }
 
     /** How many errors there are so far, told or not. */
     int errors() {
         return errors;
+    }
+
+    /** How many warnings there are so far, told or not. */
+    int warnings() {
+        return warnings;
     }
 
     /** What was told, in the order of the file. */

@@ -1,32 +1,76 @@
 package dev.whodunit.sigma.parse;
 
+import dev.whodunit.sigma.rule.CompositeRule;
+import dev.whodunit.sigma.rule.Level;
 import dev.whodunit.sigma.rule.SigmaRule;
 import java.io.Reader;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.nodes.Node;
 
-/** Reads rule files: YAML with one or more documents, each a rule or a correlation. */
+/** A reader of rule files: YAML with one or more documents, each a rule, a correlation, an anomaly or a filter. Safe for threads. */
 public final class RuleParser {
 
-    private RuleParser() {}
+    private final Placeholders placeholders;
+    private final Supported supported;
+
+    /** A parser that refuses every rule with a placeholder. */
+    public RuleParser() {
+        this(Placeholders.NONE);
+    }
+
+    /** A parser that expands these placeholders. */
+    public RuleParser(Placeholders placeholders) {
+        this(placeholders, Supported.TODAY);
+    }
+
+    RuleParser(Placeholders placeholders, Supported supported) {
+        this.placeholders = placeholders;
+        this.supported = supported;
+    }
 
     /**
      * Reads every document of a file; never throws, whatever the file holds. A document with an error gives no rule.
      *
      * @param file the name that problems carry, and the id of a rule that has none
      */
-    public static ParsedRules parse(String file, Reader yaml) {
+    public ParsedRules parse(String file, Reader yaml) {
         Problems problems = new Problems(file);
-        List<SigmaRule> rules = new ArrayList<>();
+        DocumentParser.Parsed parsed =
+                new DocumentParser.Parsed(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         List<Node> documents = new YamlDocuments(problems).read(yaml);
-        DocumentParser parser = new DocumentParser(problems);
+        DocumentParser parser = new DocumentParser(problems, placeholders, supported);
         for (int i = 0; i < documents.size(); i++) {
             if (!Scalars.isNull(documents.get(i))) {
-                parser.parse(documents.get(i), i == 0 ? file : file + "#" + (i + 1))
-                        .ifPresent(rules::add);
+                parser.parse(documents.get(i), i == 0 ? file : file + "#" + (i + 1), parsed);
             }
         }
-        return new ParsedRules(rules, problems.inOrder());
+        questionLevels(parsed, problems);
+        return new ParsedRules(parsed.rules(), parsed.filters(), problems.inOrder());
+    }
+
+    /** A rule without a level is of level medium; one that alerts should say what it is. */
+    private static void questionLevels(DocumentParser.Parsed parsed, Problems problems) {
+        Set<String> named = new HashSet<>();
+        for (SigmaRule rule : parsed.rules()) {
+            if (rule instanceof CompositeRule composite && !composite.generate()) {
+                named.addAll(composite.rules());
+            }
+        }
+        for (SigmaRule rule : parsed.withoutLevel()) {
+            if (named.stream().noneMatch(rule::isNamed)) {
+                problems.warning(
+                        rule.header().position(),
+                        "missing-level",
+                        "'level' is missing, medium is taken: expected one of "
+                                + Arrays.stream(Level.values())
+                                        .map(Level::toString)
+                                        .collect(Collectors.joining(", ")));
+            }
+        }
     }
 }

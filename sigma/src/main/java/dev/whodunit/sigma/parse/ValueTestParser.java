@@ -4,12 +4,13 @@ import com.google.re2j.PatternSyntaxException;
 import dev.whodunit.sigma.parse.Modifier.Kind;
 import dev.whodunit.sigma.rule.Comparison;
 import dev.whodunit.sigma.rule.IpNetwork;
-import dev.whodunit.sigma.rule.ScalarText;
-import dev.whodunit.sigma.rule.TextPattern;
 import dev.whodunit.sigma.rule.TimePart;
 import dev.whodunit.sigma.rule.ValueTest;
 import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -18,12 +19,14 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 /** Reads one value of a selection under its modifiers. How several values are linked is decided elsewhere. */
 final class ValueTestParser {
 
-    private static final int LONGEST_NUMBER = 40;
+    private static final int MOST_EXPANDED = 10_000;
 
     private final Problems problems;
+    private final Placeholders placeholders;
 
-    ValueTestParser(Problems problems) {
+    ValueTestParser(Problems problems, Placeholders placeholders) {
         this.problems = problems;
+        this.placeholders = placeholders;
     }
 
     Optional<ValueTest> parse(Node node, List<Modifier> modifiers) {
@@ -31,20 +34,86 @@ final class ValueTestParser {
             problems.error(node, "type", "found " + Scalars.describe(node) + ": expected a value");
             return Optional.empty();
         }
-        Modifier main = main(modifiers);
         if (Scalars.isNull(node)) {
-            return absent(node, modifiers, main);
+            return absent(node, modifiers);
         }
+        if (modifiers.contains(Modifier.EXPAND)) {
+            return expanded(scalar, modifiers);
+        }
+        questionPlaceholders(scalar);
+        return test(Written.asItIs(scalar), modifiers);
+    }
+
+    private Optional<ValueTest> expanded(ScalarNode node, List<Modifier> modifiers) {
+        PlaceholderText text = new PlaceholderText(node.getValue());
+        int errors = problems.errors();
+        for (String name : new LinkedHashSet<>(text.names())) {
+            if (placeholders.valuesOf(name) == null) {
+                problems.error(
+                        node,
+                        "placeholder",
+                        "placeholder " + Problems.quote(name) + " is not defined"
+                                + Suggestions.nearest(name, placeholders.names())
+                                        .map(near -> ": did you mean '" + near + "'?")
+                                        .orElse(": expected its values under rules.placeholders in the configuration"));
+            }
+        }
+        if (problems.errors() > errors) {
+            return Optional.empty();
+        }
+        if (text.names().isEmpty()) {
+            problems.warning(
+                    node,
+                    "placeholder",
+                    "there is no placeholder for 'expand' in " + Scalars.describe(node) + ": expected %name%");
+        }
+        if (text.size(this::valuesOf) > MOST_EXPANDED) {
+            problems.error(
+                    node, "too-large", Scalars.describe(node) + " expands to more than " + MOST_EXPANDED + " values");
+            return Optional.empty();
+        }
+        List<ValueTest> tests = new ArrayList<>();
+        for (List<String> pieces : text.expand(this::valuesOf)) {
+            Optional<ValueTest> test = test(new Written(node, pieces), modifiers);
+            if (test.isEmpty()) {
+                return test;
+            }
+            tests.add(test.get());
+        }
+        return Optional.of(tests.size() == 1 ? tests.get(0) : new ValueTest.AnyOf(tests));
+    }
+
+    private List<String> valuesOf(String placeholder) {
+        return Objects.requireNonNull(placeholders.valuesOf(placeholder));
+    }
+
+    /** A value that names a placeholder which exists was most likely meant to be expanded. */
+    private void questionPlaceholders(ScalarNode node) {
+        if (node.getValue().indexOf('%') >= 0) {
+            new PlaceholderText(node.getValue())
+                    .names().stream()
+                            .filter(placeholders.names()::contains)
+                            .findFirst()
+                            .ifPresent(name -> problems.warning(
+                                    node,
+                                    "placeholder",
+                                    "'%" + name + "%' stands for itself here: expected the modifier 'expand' if the"
+                                            + " placeholder is meant"));
+        }
+    }
+
+    private Optional<ValueTest> test(Written value, List<Modifier> modifiers) {
+        Modifier main = main(modifiers);
         if (main == null) {
-            return text(scalar, modifiers);
+            return text(value, modifiers);
         }
         return switch (main.kind()) {
-            case REGEX -> regex(scalar, modifiers);
-            case CIDR -> cidr(scalar);
-            case EXISTS -> exists(scalar);
-            case FIELDREF -> otherField(scalar, modifiers);
-            case TIME -> time(scalar, main.timePart(), modifiers);
-            default -> compare(scalar, main);
+            case REGEX -> regex(value, modifiers);
+            case CIDR -> cidr(value);
+            case EXISTS -> exists(value.node());
+            case FIELDREF -> otherField(value.node(), modifiers);
+            case TIME -> time(value, main.timePart(), modifiers);
+            default -> compare(value, main);
         };
     }
 
@@ -65,9 +134,9 @@ final class ValueTestParser {
         return null;
     }
 
-    private Optional<ValueTest> absent(Node node, List<Modifier> modifiers, @Nullable Modifier main) {
-        boolean plain =
-                main == null && modifiers.stream().allMatch(m -> m.kind() == Kind.LINK || m.kind() == Kind.CASE);
+    private Optional<ValueTest> absent(Node node, List<Modifier> modifiers) {
+        boolean plain = main(modifiers) == null
+                && modifiers.stream().allMatch(m -> m.kind() == Kind.LINK || m.kind() == Kind.CASE);
         if (!plain) {
             problems.error(node, "type", "found nothing: expected a value for these modifiers");
             return Optional.empty();
@@ -75,13 +144,13 @@ final class ValueTestParser {
         return Optional.of(new ValueTest.Absent());
     }
 
-    private Optional<ValueTest> text(ScalarNode node, List<Modifier> modifiers) {
+    private Optional<ValueTest> text(Written value, List<Modifier> modifiers) {
         boolean cased = modifiers.contains(Modifier.CASED);
-        TextEncoding encoding = new TextEncoding(pattern(node));
+        TextEncoding encoding = new TextEncoding(value.pattern());
         for (Modifier modifier : modifiers) {
             Optional<String> complaint = encoding.apply(modifier);
             if (complaint.isPresent()) {
-                problems.error(node, "modifier", complaint.get());
+                problems.error(value.node(), "modifier", complaint.get());
                 return Optional.empty();
             }
         }
@@ -91,42 +160,27 @@ final class ValueTestParser {
         return Optional.of(tests.size() == 1 ? tests.get(0) : new ValueTest.AnyOf(tests));
     }
 
-    private static TextPattern pattern(ScalarNode node) {
-        if (Scalars.isBoolean(node)) {
-            return TextPattern.literal(Boolean.toString(Scalars.isTrue(node)));
-        }
-        if (Scalars.isNumber(node)) {
-            return TextPattern.literal(numberText(node.getValue()));
-        }
-        return TextPattern.sigma(node.getValue());
-    }
-
-    /** A number's text as an event has it; as written where that is no plain decimal (007 may be a name). */
-    private static String numberText(String written) {
-        if (written.startsWith("0x") && written.length() <= 17) {
-            return Long.toString(Long.parseLong(written.substring(2), 16));
-        }
-        boolean fraction = written.matches("-?[0-9]+\\.[0-9]+") && written.length() <= LONGEST_NUMBER;
-        return fraction ? ScalarText.ofDouble(Double.parseDouble(written)) : written;
-    }
-
-    private Optional<ValueTest> regex(ScalarNode node, List<Modifier> modifiers) {
+    private Optional<ValueTest> regex(Written value, List<Modifier> modifiers) {
+        String expression = value.text();
         ValueTest.Regex regex = new ValueTest.Regex(
-                node.getValue(),
+                expression,
                 modifiers.contains(Modifier.I),
                 modifiers.contains(Modifier.M),
                 modifiers.contains(Modifier.S));
-        Optional<String> tooLarge = RegexBudget.complaint(node.getValue());
+        Optional<String> tooLarge = RegexBudget.complaint(expression);
         if (tooLarge.isPresent()) {
-            problems.error(node, "regex", tooLarge.get());
+            problems.error(value.node(), "regex", tooLarge.get());
             return Optional.empty();
         }
         try {
-            com.google.re2j.Pattern.compile(node.getValue());
+            com.google.re2j.Pattern.compile(expression);
+            PlainRegex.instead(expression, regex.ignoreCase())
+                    .ifPresent(plain -> problems.warning(
+                            value.node(), "plain-regex", "the expression is plain text: expected " + plain));
             return Optional.of(regex);
         } catch (PatternSyntaxException e) {
             problems.error(
-                    node,
+                    value.node(),
                     "regex",
                     "the expression is refused: " + e.getDescription() + " " + Problems.quote(e.getPattern())
                             + " (RE2 syntax: no look-around, no back-references)");
@@ -134,14 +188,13 @@ final class ValueTestParser {
         }
     }
 
-    private Optional<ValueTest> cidr(ScalarNode node) {
-        Optional<IpNetwork> network = IpNetwork.parse(node.getValue());
+    private Optional<ValueTest> cidr(Written value) {
+        Optional<IpNetwork> network = IpNetwork.parse(value.text());
         if (network.isEmpty()) {
             problems.error(
-                    node,
+                    value.node(),
                     "cidr",
-                    "found " + Problems.quote(node.getValue())
-                            + ": expected a network such as 10.0.0.0/8 or 2001:db8::/32");
+                    "found " + value.describe() + ": expected a network such as 10.0.0.0/8 or 2001:db8::/32");
         }
         return network.map(ValueTest.Cidr::new);
     }
@@ -169,15 +222,15 @@ final class ValueTestParser {
         return Optional.of(new ValueTest.OtherField(node.getValue(), relation, modifiers.contains(Modifier.CASED)));
     }
 
-    private Optional<ValueTest> time(ScalarNode node, TimePart part, List<Modifier> modifiers) {
-        String text = node.getValue();
+    private Optional<ValueTest> time(Written value, TimePart part, List<Modifier> modifiers) {
+        String text = value.text();
         int number = text.matches("[0-9]{1,4}") ? Integer.parseInt(text) : -1;
         if (number < part.least() || number > part.most()) {
             problems.error(
-                    node,
+                    value.node(),
                     "type",
-                    "found " + Scalars.describe(node) + ": '" + part + "' expects a number from " + part.least()
-                            + " to " + part.most());
+                    "found " + value.describe() + ": '" + part + "' expects a number from " + part.least() + " to "
+                            + part.most());
             return Optional.empty();
         }
         Comparison comparison = modifiers.stream()
@@ -188,10 +241,10 @@ final class ValueTestParser {
         return Optional.of(new ValueTest.Time(part, comparison, number));
     }
 
-    private Optional<ValueTest> compare(ScalarNode node, Modifier modifier) {
-        String text = node.getValue();
-        if (text.length() > LONGEST_NUMBER || !text.matches("[-+]?[0-9]+(\\.[0-9]+)?")) {
-            problems.error(node, "type", "found " + Scalars.describe(node) + ": '" + modifier + "' expects a number");
+    private Optional<ValueTest> compare(Written value, Modifier modifier) {
+        String text = value.text();
+        if (text.length() > Written.LONGEST_NUMBER || !text.matches("[-+]?[0-9]+(\\.[0-9]+)?")) {
+            problems.error(value.node(), "type", "found " + value.describe() + ": '" + modifier + "' expects a number");
             return Optional.empty();
         }
         return Optional.of(new ValueTest.Compare(modifier.comparison(), new BigDecimal(text)));

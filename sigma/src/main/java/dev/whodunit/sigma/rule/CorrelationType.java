@@ -5,20 +5,15 @@ import java.util.Optional;
 
 /** What a correlation does with the events of its rules. */
 public enum CorrelationType {
-    EVENT_COUNT(true),
-    VALUE_COUNT(false),
-    TEMPORAL(false),
-    TEMPORAL_ORDERED(false),
-    VALUE_SUM(false),
-    VALUE_AVG(false),
-    VALUE_PERCENTILE(false);
+    EVENT_COUNT,
+    VALUE_COUNT,
+    VALUE_SUM,
+    VALUE_AVG,
+    VALUE_PERCENTILE,
+    TEMPORAL,
+    TEMPORAL_ORDERED;
 
-    private final boolean supported;
     private final String text = name().toLowerCase(Locale.ROOT);
-
-    CorrelationType(boolean supported) {
-        this.supported = supported;
-    }
 
     /** The type that Sigma writes as {@code text}, if there is one. */
     public static Optional<CorrelationType> named(String text) {
@@ -28,10 +23,6 @@ public enum CorrelationType {
             }
         }
         return Optional.empty();
-    }
-
-    public boolean isSupported() {
-        return supported;
     }
 
     @Override

@@ -4,12 +4,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One document of a rule file: something that can fire. */
-public sealed interface SigmaRule permits Rule, Correlation {
+public sealed interface SigmaRule permits Rule, CompositeRule {
 
     Header header();
 
     /**
-     * The fields that part what fires into groups. A correlation's {@code group-by}; a plain rule's
+     * The fields that part what fires into groups. A composite rule's {@code group-by}; a plain rule's
      * {@code custom.whodunit.group_by}, where empty means the default grouping.
      */
     List<String> groupBy();

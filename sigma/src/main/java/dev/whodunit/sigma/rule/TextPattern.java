@@ -88,6 +88,11 @@ public record TextPattern(List<Part> parts) {
         return new Builder().addAll(parts).add(Wildcard.ANY).build();
     }
 
+    /** This pattern, with another after it. */
+    public TextPattern followedBy(TextPattern other) {
+        return new Builder().addAll(parts).addAll(other.parts).build();
+    }
+
     /** Whether {@code text} fits. */
     public boolean matches(String text, boolean cased) {
         return new PatternMatcher(this, cased).matches(text);

@@ -137,7 +137,8 @@ class ExplainerTest {
     }
 
     private static Rule rule(String yaml) {
-        return (Rule) RuleParser.parse("x.yml", new StringReader("title: T\n" + yaml))
+        return (Rule) new RuleParser()
+                .parse("x.yml", new StringReader("title: T\n" + yaml))
                 .rules()
                 .get(0);
     }

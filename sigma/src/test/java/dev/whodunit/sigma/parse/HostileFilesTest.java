@@ -3,6 +3,7 @@ package dev.whodunit.sigma.parse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import dev.whodunit.sigma.match.RuleSet;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringReader;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
@@ -23,6 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HostileFilesTest {
 
     private static final List<String> SHIPPED = shipped();
+    private static final List<String> FAULTY = texts(Path.of("src/test/resources/dev/whodunit/sigma/errors"));
     private static final String[] PIECES = {
         "{",
         "}",
@@ -110,7 +113,7 @@ class HostileFilesTest {
     @MethodSource("hostile")
     void ends_soon_with_problems_or_without_and_never_throws(String yaml) {
         ParsedRules parsed = assertTimeoutPreemptively(
-                Duration.ofSeconds(20), () -> RuleParser.parse("x.yml", new StringReader(yaml)));
+                Duration.ofSeconds(20), () -> new RuleParser().parse("x.yml", new StringReader(yaml)));
 
         assertThat(parsed.problems()).hasSizeLessThanOrEqualTo(201);
         assertThat(parsed.problems())
@@ -129,28 +132,29 @@ class HostileFilesTest {
             public void close() {}
         };
 
-        assertThat(RuleParser.parse("x.yml", broken).problems())
+        assertThat(new RuleParser().parse("x.yml", broken).problems())
                 .extracting(Problem::toString)
                 .containsExactly("x.yml:1:1: error: the file cannot be read: gone");
     }
 
     @Test
     void what_stands_before_a_syntax_error_is_still_read_and_the_error_has_its_place() {
-        String yaml = "title: T\nlogsource: {product: p}\ndetection: {a: {f: v}, condition: a}\n---\ntitle: [\n---\n";
+        String yaml =
+                "title: T\nlogsource: {product: p}\ndetection: {a: {f: v}, condition: a}\nlevel: low\n---\ntitle: [\n---\n";
 
-        ParsedRules parsed = RuleParser.parse("x.yml", new StringReader(yaml));
+        ParsedRules parsed = new RuleParser().parse("x.yml", new StringReader(yaml));
 
         assertThat(parsed.rules()).hasSize(1);
         assertThat(parsed.problems()).hasSize(1);
-        assertThat(parsed.problems().get(0).line()).isEqualTo(6);
+        assertThat(parsed.problems().get(0).line()).isEqualTo(7);
     }
 
     @Test
     void aliases_may_be_used_within_bounds() {
         String yaml =
-                "title: T\nlogsource: {product: p}\ndetection: {a: {f: &v [x, y]}, b: {g: *v}, condition: a or b}\n";
+                "title: T\nlogsource: {product: p}\ndetection: {a: {f: &v [x, y]}, b: {g: *v}, condition: a or b}\nlevel: low\n";
 
-        ParsedRules parsed = RuleParser.parse("x.yml", new StringReader(yaml));
+        ParsedRules parsed = new RuleParser().parse("x.yml", new StringReader(yaml));
 
         assertThat(parsed.problems()).isEmpty();
         assertThat(parsed.rules()).hasSize(1);
@@ -158,7 +162,7 @@ class HostileFilesTest {
 
     @Property(tries = 500)
     void any_text_is_parsed_without_throwing(@ForAll @StringLength(max = 400) String yaml) {
-        assertThat(RuleParser.parse("x.yml", new StringReader(yaml))).isNotNull();
+        assertThat(new RuleParser().parse("x.yml", new StringReader(yaml))).isNotNull();
     }
 
     @Property(tries = 1500)
@@ -173,11 +177,38 @@ class HostileFilesTest {
                 yaml.delete(at, Math.min(yaml.length(), at + random.nextInt(30)));
             }
         }
-        assertThat(RuleParser.parse("x.yml", new StringReader(yaml.toString()))).isNotNull();
+        assertThat(new RuleParser().parse("x.yml", new StringReader(yaml.toString())))
+                .isNotNull();
+    }
+
+    @Property(tries = 1500)
+    void files_with_faults_and_more_of_them_are_parsed_and_linked_without_throwing(@ForAll long seed) {
+        Random random = new Random(seed);
+        StringBuilder yaml = new StringBuilder();
+        for (int i = random.nextInt(3); i >= 0; i--) {
+            yaml.append(FAULTY.get(random.nextInt(FAULTY.size()))).append("\n---\n");
+        }
+        for (int i = random.nextInt(6); i > 0; i--) {
+            int at = random.nextInt(yaml.length() + 1);
+            if (random.nextBoolean()) {
+                yaml.insert(at, PIECES[random.nextInt(PIECES.length)]);
+            } else {
+                yaml.delete(at, Math.min(yaml.length(), at + random.nextInt(30)));
+            }
+        }
+        ParsedRules parsed = new RuleParser(new Placeholders(Map.of("Servers", List.of("a*"))), Supported.ALL)
+                .parse("x.yml", new StringReader(yaml.toString()));
+
+        assertThat(RuleSet.compile(parsed.rules(), parsed.filters()).rules().hash())
+                .hasSize(16);
     }
 
     private static List<String> shipped() {
-        try (Stream<Path> files = Files.walk(Path.of("..", "rules"))) {
+        return texts(Path.of("..", "rules"));
+    }
+
+    private static List<String> texts(Path directory) {
+        try (Stream<Path> files = Files.walk(directory)) {
             return files.filter(file -> file.toString().endsWith(".yml"))
                     .sorted()
                     .map(HostileFilesTest::read)

@@ -2,6 +2,7 @@ package dev.whodunit.sigma.parse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.whodunit.sigma.rule.Alias;
 import dev.whodunit.sigma.rule.Comparison;
 import dev.whodunit.sigma.rule.Condition;
 import dev.whodunit.sigma.rule.Correlation;
@@ -17,7 +18,6 @@ import dev.whodunit.sigma.rule.ValueTest;
 import java.io.StringReader;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -161,7 +161,8 @@ class RuleParserTest {
         assertThat(correlation.rules()).containsExactly("a", "b");
         assertThat(correlation.inputs().get(1).position()).hasToString("rules.yml:5:14");
         assertThat(correlation.groupBy()).containsExactly("who");
-        assertThat(correlation.aliases()).isEqualTo(Map.of("who", Map.of("a", "user.name", "b", "pg.user")));
+        assertThat(correlation.aliases()).extracting(Alias::name).containsExactly("who");
+        assertThat(correlation.aliases().get(0).fields().values()).containsExactly("user.name", "pg.user");
         assertThat(correlation.timespan()).isEqualTo(Duration.ofHours(2));
         assertThat(correlation.lateness()).isEqualTo(Duration.ofHours(2));
         assertThat(correlation.condition())
@@ -187,7 +188,8 @@ class RuleParserTest {
             {a: {f|hour|contains: 3}, condition: a}          ~ 4:8: error: modifier 'contains' makes no sense together with 'hour'
             {a: {f|hour|day: 3}, condition: a}               ~ 4:8: error: modifier 'day' makes no sense together with 'hour'
             {a: {f|contains|utf16: v}, condition: a}         ~ 4:8: error: modifier 'utf16' must stand before contains, startswith and endswith
-            {a: {f|expand: '%x%'}, condition: a}             ~ 4:8: error: modifier 'expand' is not supported yet
+            {a: {f|expand: '%x%'}, condition: a}             ~ 4:18: error: placeholder 'x' is not defined: expected its values under rules.placeholders in the configuration
+            {a: {f|exists|expand: true}, condition: a}       ~ 4:8: error: modifier 'expand' makes no sense together with 'exists'
             {a: {f|i: v}, condition: a}                      ~ 4:8: error: modifier 'i' makes no sense without 're'
             {a: {f|re|contains: v}, condition: a}            ~ 4:8: error: modifier 'contains' makes no sense together with 're'
             {a: {f|contains|startswith: v}, condition: a}    ~ 4:8: error: only one of contains, startswith and endswith can be meant
@@ -225,7 +227,7 @@ class RuleParserTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '~', textBlock = """
-            type: value_count, rules: [a], timespan: 5m, condition: {gt: 5}  ~ 2:15: error: correlation type 'value_count' is not supported yet
+            type: value_count, rules: [a], timespan: 5m, condition: {gt: 5, field: f}  ~ 2:15: error: correlation type 'value_count' is not supported yet
             type: event_cout, rules: [a], timespan: 5m, condition: {gt: 5}   ~ 2:15: error: unknown correlation type 'event_cout': did you mean 'event_count'?
             type: event_count, timespan: 5m, condition: {gt: 5}              ~ 2:14: error: 'rules' names no rule
             type: event_count, rules: [a], condition: {gt: 5}                ~ 2:14: error: 'timespan' is missing
@@ -237,13 +239,57 @@ class RuleParserTest {
             type: event_count, rules: [a], timespan: 5m, condition: {gte: 0} ~ 2:71: error: the condition holds without any event: expected gte: 1 or more
             type: event_count, rules: [a], timespan: 5m, condition: {gt: 4096} ~ 2:71: error: a threshold over 4096 is not supported yet
             type: event_count, rules: [a], timespan: 5m, condition: {gt: 1}, group_by: [x] ~ 2:80: error: unknown key 'group_by': did you mean 'group-by'?
-            type: event_count, rules: [a], timespan: 5m, condition: {gt: 1}, aliases: {x: {b: f}} ~ 2:94: error: unknown key 'b': expected one of a
             """)
     void says_what_is_wrong_with_a_correlation_and_where(String correlation, String problem) {
         ParsedRules parsed = parse("title: T\ncorrelation: {" + correlation + "}\n");
 
         assertThat(parsed.rules()).isEmpty();
         assertThat(parsed.problems()).extracting(Problem::toString).contains("rules.yml:" + problem);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '~', textBlock = """
+            selection: {f: v}, condition: not selection              ~ 3:9: error: 'rules' names no rule: expected names or ids of rules, or 'any'
+            rules: [], selection: {f: v}, condition: not selection   ~ 3:10: error: 'rules' names no rule: expected names or ids of rules, or 'any'
+            rules: any, selection: {f: v}                            ~ 3:9: error: 'condition' is missing in 'filter'
+            rules: any, condition: selection                         ~ 3:9: error: 'filter' has no selection
+            rules: any, a: {f: v}, condition: not rules              ~ 3:48: error: there is no selection 'rules'
+            rules: any, a: {f: v}, condition: [not a]                ~ 3:44: error: 'condition' is a list: a filter expects one condition
+            """)
+    void says_what_is_wrong_with_a_filter_and_where(String filter, String problem) {
+        ParsedRules parsed = parse("title: T\nlogsource: {product: p}\nfilter: {" + filter + "}\n");
+
+        assertThat(parsed.filters()).isEmpty();
+        assertThat(parsed.problems()).extracting(Problem::toString).containsExactly("rules.yml:" + problem);
+    }
+
+    @Test
+    void a_filter_has_a_logsource_and_no_level() {
+        ParsedRules parsed = parse("""
+                title: T
+                level: high
+                filter: {rules: any, a: {f: v}, condition: a}
+                """);
+
+        assertThat(parsed.problems())
+                .extracting(Problem::toString)
+                .containsExactly(
+                        "rules.yml:1:1: error: 'logsource' is missing",
+                        "rules.yml:2:1: error: a filter has no 'level'; its rules have");
+    }
+
+    @Test
+    void a_filter_without_a_not_is_most_likely_upside_down() {
+        ParsedRules parsed =
+                parse("title: T\nlogsource: {product: p}\nfilter: {rules: [a, a], x: {f: v}, condition: x}\n");
+
+        assertThat(parsed.filters()).hasSize(1);
+        assertThat(parsed.problems())
+                .extracting(Problem::toString)
+                .containsExactly(
+                        "rules.yml:3:21: warning: rule 'a' is here twice",
+                        "rules.yml:3:36: warning: the filter leaves only what its condition matches: expected 'not' if that"
+                                + " is to be left out");
     }
 
     @Test
@@ -256,11 +302,12 @@ class RuleParserTest {
                 detection: {a: {f|contian: v}, b: {g|gte: x}, condition: a and c}
                 ---
                 title: Good
+                level: low
                 logsource: {product: p}
                 detection: {a: {f: v}, condition: a}
                 ---
-                title: A filter
-                filter: {}
+                title: An anomaly
+                anomaly: {}
                 """);
 
         assertThat(parsed.rules()).extracting(SigmaRule::title).containsExactly("Good");
@@ -277,13 +324,15 @@ class RuleParserTest {
                         "rules.yml:5:17: error: unknown modifier 'contian': did you mean 'contains'?",
                         "rules.yml:5:43: error: found 'x': 'gte' expects a number",
                         "rules.yml:5:64: error: there is no selection 'c'",
-                        "rules.yml:12:1: error: 'filter' is not supported yet");
+                        "rules.yml:13:10: error: 'type' is missing",
+                        "rules.yml:13:10: error: 'timespan' is missing");
     }
 
     @Test
     void characters_outside_the_basic_plane_may_stand_anywhere() {
         for (int before = 1000; before < 1040; before++) {
-            String yaml = "# " + "x".repeat(before) + "\n" + HEAD + "  {a: {f: '\uD83D\uDE00'}, condition: a}\n";
+            String yaml =
+                    "# " + "x".repeat(before) + "\n" + HEAD + "  {a: {f: '\uD83D\uDE00'}, condition: a}\nlevel: low\n";
 
             assertThat(parse(yaml.replace("title: T", "title: " + "\uD83D\uDE00".repeat(20)))
                             .problems())
@@ -293,7 +342,8 @@ class RuleParserTest {
 
     @Test
     void warns_of_what_it_ignores() {
-        ParsedRules parsed = parse("my_own_words: 1\nid: 7\n" + HEAD + "  {a: {f: v}, b: {f: v}, condition: a}\n");
+        ParsedRules parsed =
+                parse("my_own_words: 1\nid: 7\n" + HEAD + "  {a: {f: v}, b: {f: v}, condition: a}\nlevel: low\n");
 
         assertThat(parsed.rules()).hasSize(1);
         assertThat(parsed.hasErrors()).isFalse();
@@ -308,11 +358,11 @@ class RuleParserTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "---\n", "# nothing\n", "---\n---\n"})
     void an_empty_file_is_no_rule_and_no_problem(String yaml) {
-        assertThat(parse(yaml)).isEqualTo(new ParsedRules(List.of(), List.of()));
+        assertThat(parse(yaml)).isEqualTo(new ParsedRules(List.of(), List.of(), List.of()));
     }
 
     private static ParsedRules parse(String yaml) {
-        return RuleParser.parse("rules.yml", new StringReader(yaml));
+        return new RuleParser().parse("rules.yml", new StringReader(yaml));
     }
 
     private static SigmaRule one(String yaml) {

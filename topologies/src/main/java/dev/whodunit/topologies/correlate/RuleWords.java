@@ -1,5 +1,6 @@
 package dev.whodunit.topologies.correlate;
 
+import dev.whodunit.sigma.rule.CompositeRule;
 import dev.whodunit.sigma.rule.Correlation;
 import dev.whodunit.sigma.rule.CountCondition;
 import dev.whodunit.sigma.rule.SigmaRule;
@@ -66,11 +67,11 @@ record RuleWords(
                     case EQ -> "exactly ";
                     case NEQ -> "other than ";
                 }
-                + bound.value();
+                + bound.value().toPlainString();
     }
 
     static Duration timespan(SigmaRule rule) {
-        return rule instanceof Correlation correlation ? correlation.timespan() : PLAIN_TIMESPAN;
+        return rule instanceof CompositeRule composite ? composite.timespan() : PLAIN_TIMESPAN;
     }
 
     String label() {

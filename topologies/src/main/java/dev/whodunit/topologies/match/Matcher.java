@@ -1,7 +1,7 @@
 package dev.whodunit.topologies.match;
 
 import dev.whodunit.sigma.match.RuleSet;
-import dev.whodunit.sigma.rule.Correlation;
+import dev.whodunit.sigma.rule.CompositeRule;
 import dev.whodunit.sigma.rule.Rule;
 import dev.whodunit.sigma.rule.SigmaRule;
 import dev.whodunit.topologies.TopologyListener;
@@ -57,14 +57,14 @@ public final class Matcher implements Processor<String, Object, String, Object> 
         inForce.match(firstTold, rule -> matched(judged, rule));
     }
 
-    // An event counts once in a correlation, by whichever of its rules it is matched first.
+    // An event counts once in a composite rule, by whichever of its rules it is matched first.
     private void matched(Judged judged, Rule rule) {
         if (judged.inForce.alerts(rule)) {
             feed(judged, rule, rule);
         }
-        for (Correlation correlation : judged.inForce.fedBy(rule)) {
-            if (judged.fed.add(correlation)) {
-                feed(judged, correlation, rule);
+        for (CompositeRule composite : judged.inForce.fedBy(rule)) {
+            if (judged.fed.add(composite)) {
+                feed(judged, composite, rule);
             }
         }
     }
@@ -82,8 +82,8 @@ public final class Matcher implements Processor<String, Object, String, Object> 
 
     private static Map<String, String> group(SigmaRule rule, Rule matched, Event event) {
         List<String> names = groupNames(rule, event);
-        // An alias names another field for each of the rules that a correlation counts together.
-        List<String> fields = rule instanceof Correlation correlation ? correlation.groupFields(matched) : names;
+        // An alias names another field for each of the rules that are counted together.
+        List<String> fields = rule instanceof CompositeRule composite ? composite.groupFields(matched) : names;
         Map<String, String> group = new LinkedHashMap<>();
         for (int index = 0; index < names.size(); index++) {
             Object value = event.at(fields.get(index));
@@ -93,7 +93,7 @@ public final class Matcher implements Processor<String, Object, String, Object> 
     }
 
     private static List<String> groupNames(SigmaRule rule, Event event) {
-        if (rule instanceof Correlation || !rule.groupBy().isEmpty()) {
+        if (rule instanceof CompositeRule || !rule.groupBy().isEmpty()) {
             return rule.groupBy();
         }
         return "postgresql".equals(event.value(CanonicalFields.PRODUCT)) ? DATABASE_GROUP : SERVICE_GROUP;
@@ -105,7 +105,7 @@ public final class Matcher implements Processor<String, Object, String, Object> 
         final Event event;
         final RuleSet inForce;
         final long timestamp;
-        final Set<Correlation> fed = new HashSet<>();
+        final Set<CompositeRule> fed = new HashSet<>();
         private @Nullable Event shown;
 
         Judged(Event event, RuleSet inForce, long timestamp) {

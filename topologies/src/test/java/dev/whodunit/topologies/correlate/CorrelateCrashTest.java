@@ -73,7 +73,7 @@ class CorrelateCrashTest {
     private java.nio.file.Path directory;
 
     private final RuleSet rules = RuleSet.compile(
-                    RuleParser.parse("test.yml", new StringReader(RULES)).rules())
+                    new RuleParser().parse("test.yml", new StringReader(RULES)).rules())
             .rules();
 
     /** Committed after so many events, crashed after so many: before, on and after the event that crosses the line. */

@@ -145,8 +145,9 @@ class ReplayTest {
     }
 
     private static RuleSet rules() {
-        return RuleSet.compile(
-                        RuleParser.parse("test.yml", new StringReader(RULES)).rules())
+        return RuleSet.compile(new RuleParser()
+                        .parse("test.yml", new StringReader(RULES))
+                        .rules())
                 .rules();
     }
 }

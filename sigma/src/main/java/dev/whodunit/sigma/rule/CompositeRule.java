@@ -1,0 +1,43 @@
+package dev.whodunit.sigma.rule;
+
+import java.time.Duration;
+import java.util.List;
+
+/** A rule that fires on many events of other rules together. */
+public sealed interface CompositeRule extends SigmaRule permits Correlation, Anomaly {
+
+    /** The rules whose events it sees, each once. */
+    List<RuleReference> inputs();
+
+    /** Names in {@link #groupBy()} that mean another field for each rule. */
+    List<Alias> aliases();
+
+    /** How long a window is. */
+    Duration timespan();
+
+    /** How much older than the newest of its group an event may be and still count. */
+    Duration lateness();
+
+    /** Whether the rules it names alert by themselves as well. */
+    boolean generate();
+
+    /** The names or ids of the rules whose events it sees. */
+    default List<String> rules() {
+        return inputs().stream().map(RuleReference::name).toList();
+    }
+
+    /** The fields to group an event of {@code rule} by: {@link #groupBy()} with aliases resolved, in its order. */
+    default List<String> groupFields(SigmaRule rule) {
+        return groupBy().stream().map(name -> fieldOf(name, rule)).toList();
+    }
+
+    /** The field that {@code name} means in an event of {@code rule}. */
+    default String fieldOf(String name, SigmaRule rule) {
+        for (Alias alias : aliases()) {
+            if (alias.name().equals(name)) {
+                return alias.fieldOf(rule).orElse(name);
+            }
+        }
+        return name;
+    }
+}
