@@ -97,9 +97,13 @@ final class ValueMatchers {
     }
 
     static boolean any(Predicate<Object> scalar, @Nullable Object value) {
+        return any(scalar, value, 0);
+    }
+
+    private static boolean any(Predicate<Object> scalar, @Nullable Object value, int depth) {
         if (value instanceof List<?> list) {
-            for (Object element : list) {
-                if (any(scalar, element)) {
+            for (int i = 0; depth < FieldSource.DEEPEST && i < list.size(); i++) {
+                if (any(scalar, list.get(i), depth + 1)) {
                     return true;
                 }
             }
