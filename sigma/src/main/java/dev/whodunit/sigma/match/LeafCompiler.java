@@ -1,14 +1,12 @@
 package dev.whodunit.sigma.match;
 
 import dev.whodunit.sigma.rule.ValueTest;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Compiles tests of single values, each once however many rules have it. What can be decided by finding needles is
@@ -62,9 +60,8 @@ final class LeafCompiler {
     }
 
     private Leaf noted(int slot, Leaf leaf) {
-        int[] needed = leaf.needed();
-        if (needed != null) {
-            needles.use(needed);
+        leaf.needed().forEach(needles::use);
+        if (!leaf.needed().isEmpty()) {
             used.add(slot);
         }
         return leaf;
@@ -72,10 +69,10 @@ final class LeafCompiler {
 
     private Leaf ofField(int slot, ValueTest test) {
         if (test instanceof ValueTest.Absent) {
-            return new Leaf(state -> state.value(slot) == null, null);
+            return new Leaf(state -> state.value(slot) == null, List.of());
         }
         if (test instanceof ValueTest.Exists exists) {
-            return new Leaf(state -> (state.value(slot) != null) == exists.expected(), null);
+            return new Leaf(state -> (state.value(slot) != null) == exists.expected(), List.of());
         }
         ValueMatcher matcher = ValueMatchers.compile(test);
         return ofScalar(slot, test, state -> matcher.matches(state.event(), state.value(slot)));
@@ -86,12 +83,11 @@ final class LeafCompiler {
     }
 
     private Leaf ofScalar(int slot, ValueTest test, EventTest decisive) {
-        if (isDecidedByNeedles(test)) {
-            int[] found = needed(slot, test);
-            return new Leaf(NeedleTest.any(found == null ? new int[0] : found), found);
+        List<int[]> needed = needed(slot, test);
+        if (isDecidedByNeedles(test) && needed.size() == 1) {
+            return new Leaf(NeedleTest.any(needed.get(0)), needed);
         }
-        int[] needed = needed(slot, test);
-        EventTest first = needed == null ? state -> true : NeedleTest.any(needed);
+        NeedleTest[] first = needed.stream().map(NeedleTest::any).toArray(NeedleTest[]::new);
         return new Leaf(new LazyTest(tests++, first, decisive), needed);
     }
 
@@ -102,47 +98,46 @@ final class LeafCompiler {
                         && any.tests().stream().allMatch(LeafCompiler::isDecidedByNeedles);
     }
 
-    /** The needles of which one must be found in a scalar that satisfies the test, or null where none need be. */
-    private int @Nullable [] needed(int slot, ValueTest test) {
+    /** The sets of needles of which each has one that must be found in a scalar that satisfies the test. */
+    private List<int[]> needed(int slot, ValueTest test) {
         if (test instanceof ValueTest.AnyOf any) {
             return anyNeeded(slot, any.tests());
         }
         if (test instanceof ValueTest.AllOf all) {
-            for (ValueTest part : all.tests()) {
-                int[] needed = needed(slot, part);
-                if (needed != null) {
-                    return needed;
-                }
-            }
-            return null;
+            return all.tests().stream()
+                    .flatMap(part -> needed(slot, part).stream())
+                    .toList();
         }
         if (test instanceof ValueTest.Not || test instanceof ValueTest.Absent || test instanceof ValueTest.Exists) {
-            return null;
+            return List.of();
         }
-        return needles.numbers(slot, needles(test));
+        return needles(test).stream().map(some -> needles.numbers(slot, some)).toList();
     }
 
-    private int @Nullable [] anyNeeded(int slot, List<ValueTest> tests) {
-        IntStream.Builder needed = IntStream.builder();
-        for (ValueTest part : tests) {
-            int[] some = needed(slot, part);
-            if (some == null) {
-                return null;
-            }
-            IntStream.of(some).forEach(needed::add);
+    private List<int[]> anyNeeded(int slot, List<ValueTest> tests) {
+        List<List<int[]>> parts = tests.stream().map(part -> needed(slot, part)).toList();
+        if (parts.stream().anyMatch(List::isEmpty)) {
+            return List.of();
         }
-        return needed.build().distinct().toArray();
+        return List.of(parts.stream()
+                .flatMapToInt(part -> IntStream.of(part.get(0)))
+                .distinct()
+                .toArray());
     }
 
-    private static List<Needle> needles(ValueTest test) {
+    private static List<List<Needle>> needles(ValueTest test) {
         if (test instanceof ValueTest.Text text) {
-            return PatternNeedles.of(text.pattern()).needles();
+            return List.of(PatternNeedles.of(text.pattern()).needles());
         }
-        if (test instanceof ValueTest.Regex regex) {
-            List<Needle> literals = new ArrayList<>();
-            RequiredLiterals.of(regex.expression()).forEach(literal -> literals.add(Needle.of(literal, false, false)));
-            return literals.isEmpty() ? List.of(Needle.ANY_TEXT) : literals;
-        }
-        return List.of(Needle.ANY_TEXT);
+        List<List<String>> required = test instanceof ValueTest.Regex regex
+                ? RegexOutline.of(regex.expression()).required()
+                : List.of();
+        return required.isEmpty()
+                ? List.of(List.of(Needle.ANY_TEXT))
+                : required.stream()
+                        .map(choice -> choice.stream()
+                                .map(text -> Needle.of(text, false, false))
+                                .toList())
+                        .toList();
     }
 }

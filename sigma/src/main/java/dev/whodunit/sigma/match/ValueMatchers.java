@@ -65,7 +65,11 @@ final class ValueMatchers {
         }
         if (test instanceof ValueTest.Regex regex) {
             Pattern pattern = Pattern.compile(regex.expression(), flags(regex));
-            return onText(text -> pattern.matcher(text).find());
+            RegexOutline outline = RegexOutline.of(regex.expression());
+            PatternMatcher inOrder = outline.inOrder();
+            return onText(text -> text.length() >= outline.shortest()
+                    && inOrder.matches(text)
+                    && pattern.matcher(text).find());
         }
         if (test instanceof ValueTest.Cidr cidr) {
             IpNetwork network = cidr.network();

@@ -63,7 +63,7 @@ final class Witness {
             return together(any.parts().stream().map(this::of).toList());
         }
         if (selection instanceof Selection.KeywordTest keyword) {
-            return Optional.ofNullable(leaves.keyword(keyword.test()).needed());
+            return rarestOf(leaves.keyword(keyword.test()));
         }
         Selection.FieldTest field = (Selection.FieldTest) selection;
         return of(leaves.slot(field.field()), field.test());
@@ -76,9 +76,11 @@ final class Witness {
         if (test instanceof ValueTest.AnyOf any) {
             return together(any.tests().stream().map(part -> of(slot, part)).toList());
         }
-        return test instanceof ValueTest.Not
-                ? Optional.empty()
-                : Optional.ofNullable(leaves.leaf(slot, test).needed());
+        return test instanceof ValueTest.Not ? Optional.empty() : rarestOf(leaves.leaf(slot, test));
+    }
+
+    private Optional<int[]> rarestOf(Leaf leaf) {
+        return leaf.needed().stream().min(Comparator.comparingDouble(frequency));
     }
 
     /** Every part is needed: the one whose needles are found least often stands for all. */
