@@ -29,6 +29,9 @@ final class Automaton {
 
     private static final int ROOT = 0;
     private static final int NONE = -1;
+    /** Marks, in a cell, a state where there is something to tell. */
+    private static final int TELLS = 1 << 31;
+
     private static final int MOST_CELLS = 1 << 20;
     private static final int WIDEST = 96;
 
@@ -56,21 +59,12 @@ final class Automaton {
         width = Math.min(alphabet.size(), WIDEST);
         rows = Math.max(1, Math.min(symbol.length, MOST_CELLS / width));
         cells = new int[rows * width];
-        linkRoot();
+        told[ROOT] = NONE;
         for (int state = 0; state < symbol.length; state++) {
             link(state);
         }
         begin = step(ROOT, Alphabet.BEGIN);
         anchored = needles.stream().allMatch(Needle::atBegin);
-    }
-
-    private void linkRoot() {
-        told[ROOT] = NONE;
-        for (int child = firstChild[ROOT]; child < firstChild[ROOT + 1]; child++) {
-            if (symbol[child] < width) {
-                cells[symbol[child]] = child;
-            }
-        }
     }
 
     /** Gives a state its row, and its children their fallbacks. Those before it have theirs. */
@@ -82,7 +76,7 @@ final class Automaton {
             fallback[child] = state == ROOT ? ROOT : step(fallback[state], symbol[child]);
             told[child] = needle[child] != NONE ? child : told[fallback[child]];
             if (state < rows && symbol[child] < width) {
-                cells[state * width + symbol[child]] = child;
+                cells[state * width + symbol[child]] = told[child] == NONE ? child : child | TELLS;
             }
         }
     }
@@ -91,7 +85,7 @@ final class Automaton {
         int from = state;
         while (true) {
             if (from < rows && read < width) {
-                return cells[from * width + read];
+                return cells[from * width + read] & ~TELLS;
             }
             int child = child(from, read);
             if (child != NONE) {
@@ -137,11 +131,22 @@ final class Automaton {
         int at = state;
         for (int i = 0; i < length; i++) {
             char read = symbols[text[i]];
-            at = at < rows && read < width ? row[at * width + read] : step(at, read);
-            if (told[at] >= 0) {
+            if (at < rows && read < width) {
+                at = row[at * width + read];
+                if (at > ROOT) {
+                    continue;
+                }
+                if (at == ROOT) {
+                    if (anchored) {
+                        return ROOT;
+                    }
+                    continue;
+                }
+                at &= ~TELLS;
                 tell(at, found);
-            } else if (at == ROOT && anchored) {
-                return ROOT;
+            } else {
+                at = step(at, read);
+                tell(at, found);
             }
         }
         return at;
@@ -155,6 +160,7 @@ final class Automaton {
     }
 
     private void tell(int state, long[] found) {
+        // The needles that end here, the longest first.
         int at = told[state];
         while (at >= 0) {
             int number = needle[at];
