@@ -16,7 +16,9 @@ import java.util.function.IntConsumer;
  *
  * <p>Text spends most of its time near the root, where states have many children. There a row of the following states,
  * by symbol, makes a step one load; rows are only for the first states, and only for the most used symbols. Deeper down
- * nearly every state has one child, and a look at it or a step to the fallback is as good. So memory is bounded: about
+ * nearly every state has one child, and a look at it or a step to the fallback is as good. A place in the text is
+ * thus where the state's row begins, so that a step is an addition and a load; or, below zero, the complement of the
+ * number of a state that has no row or has something to tell. So memory is bounded: about
  * 20 bytes a state, and {@link #MOST_CELLS} cells. Falling back never takes more steps than were taken forward: the
  * time is linear in the text.
  *
@@ -29,8 +31,6 @@ final class Automaton {
 
     private static final int ROOT = 0;
     private static final int NONE = -1;
-    /** Marks, in a cell, a state where there is something to tell. */
-    private static final int TELLS = 1 << 31;
 
     private static final int MOST_CELLS = 1 << 20;
     private static final int WIDEST = 96;
@@ -76,16 +76,24 @@ final class Automaton {
             fallback[child] = state == ROOT ? ROOT : step(fallback[state], symbol[child]);
             told[child] = needle[child] != NONE ? child : told[fallback[child]];
             if (state < rows && symbol[child] < width) {
-                cells[state * width + symbol[child]] = told[child] == NONE ? child : child | TELLS;
+                cells[state * width + symbol[child]] = told[child] == NONE ? place(child) : ~child;
             }
         }
+    }
+
+    private int place(int state) {
+        return state < rows ? state * width : ~state;
+    }
+
+    private int state(int place) {
+        return place < 0 ? ~place : place / width;
     }
 
     private int step(int state, char read) {
         int from = state;
         while (true) {
             if (from < rows && read < width) {
-                return cells[from * width + read] & ~TELLS;
+                return state(cells[from * width + read]);
             }
             int child = child(from, read);
             if (child != NONE) {
@@ -113,26 +121,26 @@ final class Automaton {
         return NONE;
     }
 
-    /** The state in which a value has begun. */
+    /** The place where a value has begun. */
     int begin(long[] found) {
         tell(begin, found);
-        return begin;
+        return place(begin);
     }
 
     /** Whether no more can be found in this value, whatever follows. */
-    boolean isSettled(int state) {
-        return state == ROOT && anchored;
+    boolean isSettled(int place) {
+        return place == ROOT && anchored;
     }
 
-    /** The state after more of a value; sets the bits of the needles found. */
-    int read(int state, char[] text, int length, long[] found) {
+    /** The place after more of a value; sets the bits of the needles found. */
+    int read(int place, char[] text, int length, long[] found) {
         char[] symbols = symbolOf;
         int[] row = cells;
-        int at = state;
+        int at = place;
         for (int i = 0; i < length; i++) {
             char read = symbols[text[i]];
-            if (at < rows && read < width) {
-                at = row[at * width + read];
+            if (at >= 0 && read < width) {
+                at = row[at + read];
                 if (at > ROOT) {
                     continue;
                 }
@@ -142,20 +150,19 @@ final class Automaton {
                     }
                     continue;
                 }
-                at &= ~TELLS;
-                tell(at, found);
             } else {
-                at = step(at, read);
-                tell(at, found);
+                at = ~step(state(at), read);
             }
+            tell(~at, found);
+            at = place(~at);
         }
         return at;
     }
 
     /** Ends a value. */
-    void end(int state, long[] found) {
-        if (!isSettled(state)) {
-            tell(step(state, Alphabet.END), found);
+    void end(int place, long[] found) {
+        if (!isSettled(place)) {
+            tell(step(state(place), Alphabet.END), found);
         }
     }
 
