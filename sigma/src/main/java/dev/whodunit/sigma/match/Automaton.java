@@ -49,6 +49,11 @@ final class Automaton {
 
     /** An automaton of these needles; it tells {@code numbers[i]} of the i-th. No two needles are the same. */
     Automaton(Alphabet alphabet, List<Needle> needles, int[] numbers) {
+        this(alphabet, needles, numbers, MOST_CELLS);
+    }
+
+    /** An automaton with at most so many cells, apart from the root's. */
+    Automaton(Alphabet alphabet, List<Needle> needles, int[] numbers, int mostCells) {
         symbolOf = alphabet.table();
         NeedleTree tree = new NeedleTree(alphabet, needles, numbers);
         symbol = tree.symbol();
@@ -57,7 +62,7 @@ final class Automaton {
         fallback = new int[symbol.length];
         told = new int[symbol.length];
         width = Math.min(alphabet.size(), WIDEST);
-        rows = Math.max(1, Math.min(symbol.length, MOST_CELLS / width));
+        rows = Math.max(1, Math.min(symbol.length, mostCells / width));
         cells = new int[rows * width];
         told[ROOT] = NONE;
         for (int state = 0; state < symbol.length; state++) {
@@ -188,10 +193,6 @@ final class Automaton {
                 numbers.accept(needle[at]);
             }
         }
-    }
-
-    int states() {
-        return symbol.length;
     }
 
     /** The tree of needles, level by level. */
