@@ -33,7 +33,7 @@ final class Automaton {
     private static final int NONE = -1;
 
     private static final int MOST_CELLS = 1 << 20;
-    private static final int WIDEST = 96;
+    private static final int WIDEST = 64;
 
     private final char[] symbolOf;
     private final char[] symbol;
@@ -41,6 +41,7 @@ final class Automaton {
     private final int[] fallback;
     private final int[] needle;
     private final int[] told;
+    private final int shift;
     private final int width;
     private final int rows;
     private final int[] cells;
@@ -61,7 +62,8 @@ final class Automaton {
         needle = tree.needle();
         fallback = new int[symbol.length];
         told = new int[symbol.length];
-        width = Math.min(alphabet.size(), WIDEST);
+        shift = 32 - Integer.numberOfLeadingZeros(Math.min(alphabet.size(), WIDEST) - 1);
+        width = 1 << shift;
         rows = Math.max(1, Math.min(symbol.length, mostCells / width));
         cells = new int[rows * width];
         told[ROOT] = NONE;
@@ -75,30 +77,30 @@ final class Automaton {
     /** Gives a state its row, and its children their fallbacks. Those before it have theirs. */
     private void link(int state) {
         if (state != ROOT && state < rows) {
-            System.arraycopy(cells, fallback[state] * width, cells, state * width, width);
+            System.arraycopy(cells, fallback[state] << shift, cells, state << shift, width);
         }
         for (int child = firstChild[state]; child < firstChild[state + 1]; child++) {
             fallback[child] = state == ROOT ? ROOT : step(fallback[state], symbol[child]);
             told[child] = needle[child] != NONE ? child : told[fallback[child]];
             if (state < rows && symbol[child] < width) {
-                cells[state * width + symbol[child]] = told[child] == NONE ? place(child) : ~child;
+                cells[(state << shift) + symbol[child]] = told[child] == NONE ? place(child) : ~child;
             }
         }
     }
 
     private int place(int state) {
-        return state < rows ? state * width : ~state;
+        return state < rows ? state << shift : ~state;
     }
 
     private int state(int place) {
-        return place < 0 ? ~place : place / width;
+        return place < 0 ? ~place : place >> shift;
     }
 
     private int step(int state, char read) {
         int from = state;
         while (true) {
             if (from < rows && read < width) {
-                return state(cells[from * width + read]);
+                return state(cells[(from << shift) + read]);
             }
             int child = child(from, read);
             if (child != NONE) {

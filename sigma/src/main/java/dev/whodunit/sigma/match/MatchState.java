@@ -65,7 +65,7 @@ final class MatchState implements BiConsumer<String, Object> {
     @Override
     public void accept(String field, Object value) {
         set(slots.find(field), value);
-        if (!(value instanceof String) && (value instanceof Map || value instanceof List)) {
+        if (!(value instanceof String || value instanceof Number) && (value instanceof Map || value instanceof List)) {
             containers.add(field);
         }
     }
