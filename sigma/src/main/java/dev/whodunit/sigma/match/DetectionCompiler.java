@@ -4,6 +4,8 @@ import dev.whodunit.sigma.rule.Condition;
 import dev.whodunit.sigma.rule.Detection;
 import dev.whodunit.sigma.rule.Selection;
 import dev.whodunit.sigma.rule.ValueTest;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,14 +14,18 @@ import java.util.Objects;
 /** Turns a detection into one test of an event. */
 final class DetectionCompiler {
 
+    private static final EventTest NEVER = state -> false;
+
+    private final LeafCompiler leaves;
     private final Map<String, EventTest> selections = new HashMap<>();
 
-    private DetectionCompiler(Detection detection) {
+    private DetectionCompiler(Detection detection, LeafCompiler leaves) {
+        this.leaves = leaves;
         detection.selections().forEach((name, selection) -> selections.put(name, compile(selection)));
     }
 
-    static EventTest compile(Detection detection) {
-        return new DetectionCompiler(detection).compile(detection.condition());
+    static EventTest compile(Detection detection, LeafCompiler leaves) {
+        return new DetectionCompiler(detection, leaves).compile(detection.condition());
     }
 
     private EventTest compile(Condition condition) {
@@ -30,8 +36,7 @@ final class DetectionCompiler {
             return any(or.parts().stream().map(this::compile).toList());
         }
         if (condition instanceof Condition.Not not) {
-            EventTest part = compile(not.part());
-            return event -> !part.test(event);
+            return not(compile(not.part()));
         }
         if (condition instanceof Condition.Named named) {
             return Objects.requireNonNull(selections.get(named.selection()), "no such selection");
@@ -44,48 +49,53 @@ final class DetectionCompiler {
         return quantified.quantifier() == Condition.Quantifier.ALL ? all(covered) : any(covered);
     }
 
-    private static EventTest compile(Selection selection) {
+    private EventTest compile(Selection selection) {
         if (selection instanceof Selection.All all) {
-            return all(all.parts().stream().map(DetectionCompiler::compile).toList());
+            return all(all.parts().stream().map(this::compile).toList());
         }
         if (selection instanceof Selection.Any any) {
-            return any(any.parts().stream().map(DetectionCompiler::compile).toList());
+            return any(any.parts().stream().map(this::compile).toList());
         }
         if (selection instanceof Selection.KeywordTest keyword) {
-            return keyword(keyword.test());
+            return leaves.keyword(keyword.test()).test();
         }
         Selection.FieldTest field = (Selection.FieldTest) selection;
-        FieldPath path = new FieldPath(field.field());
-        ValueMatcher matcher = ValueMatchers.compile(field.test());
-        return event -> matcher.matches(event, path.in(event));
+        return compile(leaves.slot(field.field()), field.test());
     }
 
-    private static EventTest keyword(ValueTest test) {
-        ValueMatcher matcher = ValueMatchers.compile(test);
-        return event -> {
-            boolean[] found = {false};
-            event.forEachField((name, value) -> found[0] = found[0] || anywhere(event, matcher, value));
-            return found[0];
-        };
+    private EventTest compile(int slot, ValueTest test) {
+        if (test instanceof ValueTest.AnyOf any) {
+            return any(any.tests().stream().map(part -> compile(slot, part)).toList());
+        }
+        if (test instanceof ValueTest.AllOf all) {
+            return all(all.tests().stream().map(part -> compile(slot, part)).toList());
+        }
+        return test instanceof ValueTest.Not not
+                ? not(compile(slot, not.test()))
+                : leaves.leaf(slot, test).test();
     }
 
-    private static boolean anywhere(FieldSource event, ValueMatcher matcher, Object value) {
-        if (value instanceof Map<?, ?> map) {
-            return map.values().stream().anyMatch(inner -> inner != null && anywhere(event, matcher, inner));
-        }
-        if (value instanceof List<?> list) {
-            return list.stream().anyMatch(inner -> inner != null && anywhere(event, matcher, inner));
-        }
-        return matcher.matches(event, value);
+    private static EventTest not(EventTest part) {
+        return state -> !part.test(state);
     }
 
     private static EventTest all(List<EventTest> tests) {
-        EventTest[] parts = tests.toArray(EventTest[]::new);
+        List<EventTest> joined =
+                new ArrayList<>(tests.stream().filter(test -> !isAll(test)).toList());
+        int[] needles = tests.stream()
+                .filter(DetectionCompiler::isAll)
+                .flatMapToInt(test -> Arrays.stream(((NeedleTest) test).needles()))
+                .distinct()
+                .toArray();
+        if (needles.length > 0) {
+            joined.add(0, NeedleTest.all(needles));
+        }
+        EventTest[] parts = joined.toArray(EventTest[]::new);
         return parts.length == 1
                 ? parts[0]
-                : event -> {
+                : state -> {
                     for (EventTest part : parts) {
-                        if (!part.test(event)) {
+                        if (!part.test(state)) {
                             return false;
                         }
                     }
@@ -94,16 +104,37 @@ final class DetectionCompiler {
     }
 
     private static EventTest any(List<EventTest> tests) {
-        EventTest[] parts = tests.toArray(EventTest[]::new);
+        List<EventTest> joined =
+                new ArrayList<>(tests.stream().filter(test -> !isAny(test)).toList());
+        int[] needles = tests.stream()
+                .filter(DetectionCompiler::isAny)
+                .flatMapToInt(test -> Arrays.stream(((NeedleTest) test).needles()))
+                .distinct()
+                .toArray();
+        if (needles.length > 0) {
+            joined.add(0, NeedleTest.any(needles));
+        }
+        EventTest[] parts = joined.toArray(EventTest[]::new);
+        if (parts.length == 0) {
+            return NEVER;
+        }
         return parts.length == 1
                 ? parts[0]
-                : event -> {
+                : state -> {
                     for (EventTest part : parts) {
-                        if (part.test(event)) {
+                        if (part.test(state)) {
                             return true;
                         }
                     }
                     return false;
                 };
+    }
+
+    private static boolean isAll(EventTest test) {
+        return test instanceof NeedleTest needles && needles.isAll();
+    }
+
+    private static boolean isAny(EventTest test) {
+        return test instanceof NeedleTest needles && needles.isAny();
     }
 }

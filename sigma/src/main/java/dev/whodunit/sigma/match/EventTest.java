@@ -4,5 +4,5 @@ package dev.whodunit.sigma.match;
 @FunctionalInterface
 interface EventTest {
 
-    boolean test(FieldSource event);
+    boolean test(MatchState state);
 }

@@ -31,6 +31,11 @@ final class FieldPath {
         return name;
     }
 
+    /** The names of the fields that it may lie within, longest first. */
+    List<String> outer() {
+        return List.of(outer);
+    }
+
     /** The value, or null where the event has none. */
     @Nullable
     Object in(FieldSource event) {
@@ -38,27 +43,29 @@ final class FieldPath {
         for (int i = 0; value == null && i < outer.length; i++) {
             Object container = event.value(outer[i]);
             if (container instanceof Map || container instanceof List) {
-                value = within(container, inner[i]);
+                value = within(container, inner[i], 0);
             }
         }
         return value;
     }
 
-    private static @Nullable Object within(@Nullable Object container, String path) {
+    private static @Nullable Object within(@Nullable Object container, String path, int depth) {
         if (container instanceof Map<?, ?> map) {
             Object value = map.get(path);
             for (int dot = path.lastIndexOf('.'); value == null && dot > 0; dot = path.lastIndexOf('.', dot - 1)) {
-                value = within(map.get(path.substring(0, dot)), path.substring(dot + 1));
+                value = within(map.get(path.substring(0, dot)), path.substring(dot + 1), depth);
             }
             return value;
         }
-        return container instanceof List<?> list ? withinEach(list, path) : null;
+        return container instanceof List<?> list && depth < FieldSource.DEEPEST
+                ? withinEach(list, path, depth + 1)
+                : null;
     }
 
-    private static @Nullable Object withinEach(List<?> list, String path) {
+    private static @Nullable Object withinEach(List<?> list, String path, int depth) {
         List<Object> values = new ArrayList<>();
         for (Object item : list) {
-            Object value = within(item, path);
+            Object value = within(item, path, depth);
             if (value != null) {
                 values.add(value);
             }

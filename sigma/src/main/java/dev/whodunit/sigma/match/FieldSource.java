@@ -5,9 +5,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An event as rules see it: named values. A value is a String, Number, Boolean, or a List or Map of such; an absent or
- * JSON-null field is null. Implementations are immutable while they are matched.
+ * JSON-null field is null. What lies more than {@value #DEEPEST} lists or maps deep is not looked at.
+ * Implementations are immutable while they are matched.
  */
 public interface FieldSource {
+
+    /** How many lists or maps within each other are looked into. */
+    int DEEPEST = 64;
 
     /** The value of a field, or null where the event has none. */
     @Nullable

@@ -1,73 +1,108 @@
 package dev.whodunit.sigma.match;
 
-import dev.whodunit.sigma.rule.LogSource;
 import dev.whodunit.sigma.rule.Rule;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.Arrays;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Plain rules, compiled. An event is routed by its logsource; of the rules there, those with a witness in the event are
- * candidates; only candidates are evaluated, in rule order.
+ * Matches events against the plain rules of a {@link RuleSet}, one after the other, with memory that it uses again for
+ * each. Made by {@link RuleSet#newMatcher()}; for one thread at a time. What it allocates for an event are the results
+ * of what no needle decides: a regular expression at work, the text of a fraction.
  */
-final class Matcher {
+public final class Matcher {
 
     private static final String PRODUCT = "logsource.product";
     private static final String CATEGORY = "logsource.category";
     private static final String SERVICE = "logsource.service";
+    private static final int ROUTES = 256;
 
-    private final Rule[] rules;
-    private final EventTest[] tests;
-    private final LogSource[] sources;
-    private final CandidateIndex[] indexes;
+    /** What was decided for a source, since few sources make all events. */
+    private record Route(
+            @Nullable Object product,
+            @Nullable Object category,
+            @Nullable Object service,
+            SourceRules rules) {
 
-    Matcher(List<Rule> plain) {
-        rules = plain.toArray(Rule[]::new);
-        tests = plain.stream()
-                .map(rule -> DetectionCompiler.compile(rule.detection()))
-                .toArray(EventTest[]::new);
-        Map<LogSource, CandidateIndex.Builder> routes = new LinkedHashMap<>();
-        for (int i = 0; i < rules.length; i++) {
-            routes.computeIfAbsent(rules[i].logsource(), source -> new CandidateIndex.Builder())
-                    .add(i, Witness.of(rules[i].detection()));
+        boolean isFor(@Nullable Object product, @Nullable Object category, @Nullable Object service) {
+            return Objects.equals(this.product, product)
+                    && Objects.equals(this.category, category)
+                    && Objects.equals(this.service, service);
         }
-        sources = routes.keySet().toArray(LogSource[]::new);
-        indexes = routes.values().stream().map(CandidateIndex.Builder::build).toArray(CandidateIndex[]::new);
     }
 
-    void match(FieldSource event, Consumer<Rule> matched) {
-        long[] candidates = candidates(event);
-        for (int word = 0; word < candidates.length; word++) {
-            for (long bits = candidates[word]; bits != 0; bits &= bits - 1) {
-                int rule = (word << 6) + Long.numberOfTrailingZeros(bits);
-                if (tests[rule].test(event)) {
-                    matched.accept(rules[rule]);
+    private final CompiledRules compiled;
+    private final MatchState state;
+    private final long[] woken;
+    private final @Nullable Route[] routes = new Route[ROUTES];
+
+    Matcher(CompiledRules compiled) {
+        this.compiled = compiled;
+        state = compiled.newState();
+        woken = new long[(compiled.size() + 63) >> 6];
+    }
+
+    /**
+     * Gives the plain rules whose logsource and detection fit the event, in rule order. An event without any
+     * {@code logsource.*} is tried against every rule.
+     */
+    public void match(FieldSource event, Consumer<Rule> matched) {
+        SourceRules rules = route(event.value(PRODUCT), event.value(CATEGORY), event.value(SERVICE));
+        state.take(event);
+        try {
+            search(event, rules);
+            wake();
+            evaluate(rules, matched);
+        } finally {
+            state.clear();
+        }
+    }
+
+    private void search(FieldSource event, SourceRules rules) {
+        for (int i = 0; i < state.fills(); i++) {
+            int slot = state.filled(i);
+            Automaton automaton = compiled.automaton(slot);
+            if (automaton != null && rules.searches(slot)) {
+                state.search(automaton, state.value(slot));
+            }
+        }
+        if (rules.searchesAll()) {
+            state.searchEverything(event, Objects.requireNonNull(compiled.keywords()));
+        }
+    }
+
+    private void wake() {
+        Arrays.fill(woken, 0);
+        long[] found = state.found();
+        for (int word = 0; word < found.length; word++) {
+            for (long bits = found[word]; bits != 0; bits &= bits - 1) {
+                for (int rule : compiled.waiting((word << 6) + Long.numberOfTrailingZeros(bits))) {
+                    woken[rule >> 6] |= 1L << rule;
                 }
             }
         }
     }
 
-    private long[] candidates(FieldSource event) {
-        Object product = event.value(PRODUCT);
-        Object category = event.value(CATEGORY);
-        Object service = event.value(SERVICE);
-        boolean unrouted = product == null && category == null && service == null;
-        long[] candidates = new long[(rules.length + 63) >> 6];
-        for (int i = 0; i < sources.length; i++) {
-            LogSource source = sources[i];
-            if (unrouted
-                    || (fits(source.product(), product)
-                            && fits(source.category(), category)
-                            && fits(source.service(), service))) {
-                indexes[i].collect(event, candidates);
+    private void evaluate(SourceRules rules, Consumer<Rule> matched) {
+        for (int word = 0; word < woken.length; word++) {
+            for (long bits = rules.candidates(word, woken[word]); bits != 0; bits &= bits - 1) {
+                int rule = (word << 6) + Long.numberOfTrailingZeros(bits);
+                if (compiled.test(rule).test(state)) {
+                    matched.accept(compiled.rule(rule));
+                }
             }
         }
-        return candidates;
     }
 
-    private static boolean fits(@Nullable String expected, @Nullable Object value) {
-        return expected == null || expected.equals(value);
+    private SourceRules route(@Nullable Object product, @Nullable Object category, @Nullable Object service) {
+        int hash = (Objects.hashCode(product) * 31 + Objects.hashCode(category)) * 31 + Objects.hashCode(service);
+        int place = (hash ^ hash >>> 16) & ROUTES - 1;
+        Route known = routes[place];
+        if (known == null || !known.isFor(product, category, service)) {
+            known = new Route(product, category, service, compiled.route(product, category, service));
+            routes[place] = known;
+        }
+        return known.rules();
     }
 }

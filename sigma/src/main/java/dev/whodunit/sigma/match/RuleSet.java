@@ -19,7 +19,7 @@ public final class RuleSet {
     private static final RuleSet EMPTY = new RuleSet(new Linker(List.of(), List.of()));
 
     private final List<SigmaRule> rules;
-    private final Matcher matcher;
+    private final CompiledRules compiled;
     private final Map<String, List<CompositeRule>> fedBy = new HashMap<>();
     private final Map<String, String> stateHashes = new LinkedHashMap<>();
     private final Map<String, SigmaRule> byStateHash = new HashMap<>();
@@ -27,7 +27,7 @@ public final class RuleSet {
 
     private RuleSet(Linker linker) {
         rules = linker.rules();
-        matcher = new Matcher(rules.stream()
+        compiled = new CompiledRules(rules.stream()
                 .filter(Rule.class::isInstance)
                 .map(Rule.class::cast)
                 .toList());
@@ -85,12 +85,14 @@ public final class RuleSet {
         return rules;
     }
 
-    /**
-     * Gives the plain rules whose logsource and detection fit the event, in rule order. An event without any
-     * {@code logsource.*} is tried against every rule.
-     */
+    /** A matcher of these rules for one thread at a time; this set may have many. */
+    public Matcher newMatcher() {
+        return new Matcher(compiled);
+    }
+
+    /** Matches one event with a matcher made for it alone: see {@link Matcher#match}. */
     public void match(FieldSource event, Consumer<Rule> matched) {
-        matcher.match(event, matched);
+        newMatcher().match(event, matched);
     }
 
     /** False where the rule is only a building block of composite rules, none of which says {@code generate}. */

@@ -65,7 +65,11 @@ final class ValueMatchers {
         }
         if (test instanceof ValueTest.Regex regex) {
             Pattern pattern = Pattern.compile(regex.expression(), flags(regex));
-            return onText(text -> pattern.matcher(text).find());
+            RegexOutline outline = RegexOutline.of(regex.expression());
+            PatternMatcher inOrder = outline.inOrder();
+            return onText(text -> text.length() >= outline.shortest()
+                    && inOrder.matches(text)
+                    && pattern.matcher(text).find());
         }
         if (test instanceof ValueTest.Cidr cidr) {
             IpNetwork network = cidr.network();
@@ -97,9 +101,13 @@ final class ValueMatchers {
     }
 
     static boolean any(Predicate<Object> scalar, @Nullable Object value) {
+        return any(scalar, value, 0);
+    }
+
+    private static boolean any(Predicate<Object> scalar, @Nullable Object value, int depth) {
         if (value instanceof List<?> list) {
-            for (Object element : list) {
-                if (any(scalar, element)) {
+            for (int i = 0; depth < FieldSource.DEEPEST && i < list.size(); i++) {
+                if (any(scalar, list.get(i), depth + 1)) {
                     return true;
                 }
             }

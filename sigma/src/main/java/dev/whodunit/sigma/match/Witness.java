@@ -2,35 +2,40 @@ package dev.whodunit.sigma.match;
 
 import dev.whodunit.sigma.rule.Condition;
 import dev.whodunit.sigma.rule.Detection;
-import dev.whodunit.sigma.rule.PatternMatcher;
 import dev.whodunit.sigma.rule.Selection;
 import dev.whodunit.sigma.rule.ValueTest;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
- * Something an event must have for a rule to match: that a rule finds none of its witnesses in an event proves that it
- * does not match. A kind for substrings belongs beside the one for exact values, together with its automaton in
- * {@link CandidateIndex}.
+ * Needles of which an event must have at least one for a rule to match: where none is found, the rule does not match.
+ * Of all that a rule must have, the rarest is its witness.
  */
-sealed interface Witness {
+final class Witness {
 
-    /** A field has this text, in any case. */
-    record Exact(String field, String folded) implements Witness {}
+    private final LeafCompiler leaves;
+    private final ToDoubleFunction<int[]> frequency;
 
-    /** The witnesses of which a match needs at least one; empty where nothing simple is needed. */
-    static Optional<Set<Witness>> of(Detection detection) {
+    /** @param frequencies by the number of a needle, how often it is found */
+    Witness(LeafCompiler leaves, double[] frequencies) {
+        this.leaves = leaves;
+        this.frequency = needles ->
+                IntStream.of(needles).mapToDouble(needle -> frequencies[needle]).sum();
+    }
+
+    /** The witness of a rule; empty where it may match without any. */
+    Optional<int[]> of(Detection detection) {
         return of(detection.condition(), detection);
     }
 
-    private static Optional<Set<Witness>> of(Condition condition, Detection detection) {
+    private Optional<int[]> of(Condition condition, Detection detection) {
         if (condition instanceof Condition.And and) {
-            return oneOf(and.parts().stream().map(part -> of(part, detection)).toList());
+            return rarest(and.parts().stream().map(part -> of(part, detection)).toList());
         }
         if (condition instanceof Condition.Or or) {
             return together(or.parts().stream().map(part -> of(part, detection)).toList());
@@ -39,62 +44,58 @@ sealed interface Witness {
             return of(Objects.requireNonNull(detection.selections().get(named.selection())));
         }
         if (condition instanceof Condition.Quantified quantified) {
-            List<Optional<Set<Witness>>> covered = new ArrayList<>();
+            List<Optional<int[]>> covered = new ArrayList<>();
             detection.selections().forEach((name, selection) -> {
                 if (quantified.covers(name)) {
                     covered.add(of(selection));
                 }
             });
-            return quantified.quantifier() == Condition.Quantifier.ALL ? oneOf(covered) : together(covered);
+            return quantified.quantifier() == Condition.Quantifier.ALL ? rarest(covered) : together(covered);
         }
         return Optional.empty();
     }
 
-    private static Optional<Set<Witness>> of(Selection selection) {
+    private Optional<int[]> of(Selection selection) {
         if (selection instanceof Selection.All all) {
-            return oneOf(all.parts().stream().map(Witness::of).toList());
+            return rarest(all.parts().stream().map(this::of).toList());
         }
         if (selection instanceof Selection.Any any) {
-            return together(any.parts().stream().map(Witness::of).toList());
+            return together(any.parts().stream().map(this::of).toList());
         }
-        return selection instanceof Selection.FieldTest field ? of(field.field(), field.test()) : Optional.empty();
+        if (selection instanceof Selection.KeywordTest keyword) {
+            return rarestOf(leaves.keyword(keyword.test()));
+        }
+        Selection.FieldTest field = (Selection.FieldTest) selection;
+        return of(leaves.slot(field.field()), field.test());
     }
 
-    private static Optional<Set<Witness>> of(String field, ValueTest test) {
+    private Optional<int[]> of(int slot, ValueTest test) {
         if (test instanceof ValueTest.AllOf all) {
-            return oneOf(all.tests().stream().map(part -> of(field, part)).toList());
+            return rarest(all.tests().stream().map(part -> of(slot, part)).toList());
         }
         if (test instanceof ValueTest.AnyOf any) {
-            return together(any.tests().stream().map(part -> of(field, part)).toList());
+            return together(any.tests().stream().map(part -> of(slot, part)).toList());
         }
-        if (test instanceof ValueTest.Text text && text.pattern().isLiteral()) {
-            return Optional.of(Set.of(new Exact(field, folded(text.pattern().literalText()))));
-        }
-        return Optional.empty();
+        return test instanceof ValueTest.Not ? Optional.empty() : rarestOf(leaves.leaf(slot, test));
     }
 
-    private static String folded(String text) {
-        StringBuilder folded = new StringBuilder(text);
-        for (int i = 0; i < text.length(); i++) {
-            folded.setCharAt(i, PatternMatcher.fold(text.charAt(i)));
-        }
-        return folded.toString();
+    private Optional<int[]> rarestOf(Leaf leaf) {
+        return leaf.needed().stream().min(Comparator.comparingDouble(frequency));
     }
 
-    /** Every part is needed: the part with the fewest witnesses stands for all. */
-    private static Optional<Set<Witness>> oneOf(List<Optional<Set<Witness>>> parts) {
-        return parts.stream().flatMap(Optional::stream).min(Comparator.comparingInt(Set::size));
+    /** Every part is needed: the one whose needles are found least often stands for all. */
+    private Optional<int[]> rarest(List<Optional<int[]>> parts) {
+        return parts.stream().flatMap(Optional::stream).min(Comparator.comparingDouble(frequency));
     }
 
-    /** One part is enough: each must have witnesses, and all of them are needed. */
-    private static Optional<Set<Witness>> together(List<Optional<Set<Witness>>> parts) {
-        Set<Witness> all = new LinkedHashSet<>();
-        for (Optional<Set<Witness>> part : parts) {
-            if (part.isEmpty()) {
-                return Optional.empty();
-            }
-            all.addAll(part.get());
+    /** One part is enough: each must have needles, and all of them are needed. */
+    private static Optional<int[]> together(List<Optional<int[]>> parts) {
+        if (parts.stream().anyMatch(Optional::isEmpty)) {
+            return Optional.empty();
         }
-        return Optional.of(all);
+        return Optional.of(parts.stream()
+                .flatMapToInt(part -> IntStream.of(part.orElseThrow()))
+                .distinct()
+                .toArray());
     }
 }

@@ -46,6 +46,14 @@ class MatcherPropertyTest {
         "é",
         "-x",
         "/x",
+        "ababab",
+        "xababa",
+        "\u0130a",
+        "\u0131A",
+        "\u03c2\u03a3\u03c3",
+        "\u212ak",
+        "a*b",
+        "a\0b",
         "10.1.2.3",
         "::1",
         "2026-11-21T22:15:00Z",
@@ -53,7 +61,33 @@ class MatcherPropertyTest {
         "2026-12-31T23:59:59.999999Z"
     };
     private static final String[] PATTERNS = {
-        "a*", "*a", "*b*", "?", "a?a", "*a*a*", "??*", "*", "a", "AB", "1", "é", "-x", "*É*"
+        "a*",
+        "*a",
+        "*b*",
+        "?",
+        "a?a",
+        "*a*a*",
+        "??*",
+        "*",
+        "a",
+        "AB",
+        "1",
+        "é",
+        "-x",
+        "*É*",
+        "ab*",
+        "aba*",
+        "*ba",
+        "*aba",
+        "*abab*",
+        "*bab*",
+        "ab*ab",
+        "*i*",
+        "*\u03c3*",
+        "*\u03c2",
+        "k*",
+        "*\0*",
+        ""
     };
     private static final String[] SOURCES = {null, "p", "q"};
 
@@ -65,12 +99,12 @@ class MatcherPropertyTest {
         for (int i = 0; i < count; i++) {
             rules.add(rule(random, i));
         }
-        RuleSet compiled = RuleSet.compile(rules).rules();
+        Matcher matcher = RuleSet.compile(rules).rules().newMatcher();
 
         for (int i = 0; i < 8; i++) {
             FieldSource event = new MapEvent(fields(random));
             List<Rule> found = new ArrayList<>();
-            compiled.match(event, found::add);
+            matcher.match(event, found::add);
 
             NaiveMatcher naive = new NaiveMatcher(event);
             List<SigmaRule> meant =
@@ -135,7 +169,24 @@ class MatcherPropertyTest {
             case 1 -> new ValueTest.Exists(random.nextBoolean());
             case 2 ->
                 new ValueTest.Regex(
-                        pick(random, "a", "^a", "b$", "a.a", "^$", "[0-9]+"), random.nextBoolean(), false, false);
+                        pick(
+                                random,
+                                "a",
+                                "^a",
+                                "b$",
+                                "a.a",
+                                "^$",
+                                "[0-9]+",
+                                "ab+a",
+                                "(ab|ba){2}",
+                                "[aA]b?a",
+                                "x?aba",
+                                "(?:xa|b)b*a",
+                                "b{2,}",
+                                "a|"),
+                        random.nextBoolean(),
+                        false,
+                        false);
             case 3 ->
                 new ValueTest.Compare(
                         pick(random, Comparison.values()),

@@ -16,11 +16,11 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** What rules mean, written for reading: every rule, every test, no index, regular expressions for patterns. */
@@ -192,13 +192,14 @@ final class NaiveMatcher {
     }
 
     private static boolean relates(ValueTest.OtherField test, String ours, String theirs) {
-        String a = test.cased() ? ours : ours.toUpperCase(Locale.ROOT);
-        String b = test.cased() ? theirs : theirs.toUpperCase(Locale.ROOT);
+        boolean any = !test.cased();
+        int room = ours.length() - theirs.length();
         return switch (test.relation()) {
-            case EQUALS -> a.equals(b);
-            case CONTAINS -> a.contains(b);
-            case STARTS_WITH -> a.startsWith(b);
-            case ENDS_WITH -> a.endsWith(b);
+            case EQUALS -> any ? ours.equalsIgnoreCase(theirs) : ours.equals(theirs);
+            case CONTAINS ->
+                IntStream.rangeClosed(0, room).anyMatch(at -> ours.regionMatches(any, at, theirs, 0, theirs.length()));
+            case STARTS_WITH -> ours.regionMatches(any, 0, theirs, 0, theirs.length());
+            case ENDS_WITH -> ours.regionMatches(any, room, theirs, 0, theirs.length());
         };
     }
 

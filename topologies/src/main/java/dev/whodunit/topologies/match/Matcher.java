@@ -35,6 +35,8 @@ public final class Matcher implements Processor<String, Object, String, Object> 
     private final Supplier<RuleSet> rules;
     private final TopologyListener listener;
     private @Nullable ProcessorContext<String, Object> context;
+    private dev.whodunit.sigma.match.@Nullable Matcher matcher;
+    private @Nullable RuleSet matcherIsOf;
 
     public Matcher(Supplier<RuleSet> rules, TopologyListener listener) {
         this.rules = rules;
@@ -54,7 +56,17 @@ public final class Matcher implements Processor<String, Object, String, Object> 
                 : event;
         RuleSet inForce = rules.get();
         Judged judged = new Judged(event, inForce, record.timestamp());
-        inForce.match(firstTold, rule -> matched(judged, rule));
+        matcherOf(inForce).match(firstTold, rule -> matched(judged, rule));
+    }
+
+    private dev.whodunit.sigma.match.Matcher matcherOf(RuleSet inForce) {
+        dev.whodunit.sigma.match.Matcher known = matcher;
+        if (known == null || inForce != matcherIsOf) {
+            known = inForce.newMatcher();
+            matcher = known;
+            matcherIsOf = inForce;
+        }
+        return known;
     }
 
     // An event counts once in a composite rule, by whichever of its rules it is matched first.

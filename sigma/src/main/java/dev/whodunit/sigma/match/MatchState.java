@@ -1,0 +1,183 @@
+package dev.whodunit.sigma.match;
+
+import dev.whodunit.sigma.rule.ScalarText;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of the event being matched: the values of the fields that rules name, the needles found in them, and
+ * the tests judged so far. Used again for event after event, by one thread, so that matching allocates nothing.
+ */
+final class MatchState implements BiConsumer<String, Object> {
+
+    private static final int MOST_DIGITS = 20;
+
+    private final Slots slots;
+    private final @Nullable Object[] values;
+    private final int[] filled;
+    private int fills;
+    private final long[] found;
+    private final long[] judged;
+    private final long[] held;
+    private final char[] text = new char[4096];
+    private final List<String> containers = new ArrayList<>();
+    private @Nullable FieldSource event;
+
+    MatchState(Slots slots, int needles, int tests) {
+        this.slots = slots;
+        values = new Object[slots.size()];
+        filled = new int[slots.size()];
+        found = new long[(needles + 63) >> 6];
+        judged = new long[(tests + 63) >> 6];
+        held = new long[(tests + 63) >> 6];
+    }
+
+    /** Takes another event: the values of the fields that rules name. */
+    void take(FieldSource next) {
+        clear();
+        event = next;
+        next.forEachField(this);
+        for (String container : containers) {
+            for (int slot : slots.within(container)) {
+                if (values[slot] == null) {
+                    set(slot, slots.path(slot).in(next));
+                }
+            }
+        }
+    }
+
+    /** Lets the event go, so that it is not kept alive until the next one. */
+    void clear() {
+        for (int i = 0; i < fills; i++) {
+            values[filled[i]] = null;
+        }
+        fills = 0;
+        containers.clear();
+        Arrays.fill(found, 0);
+        Arrays.fill(judged, 0);
+        event = null;
+    }
+
+    @Override
+    public void accept(String field, Object value) {
+        set(slots.find(field), value);
+        if (!(value instanceof String || value instanceof Number) && (value instanceof Map || value instanceof List)) {
+            containers.add(field);
+        }
+    }
+
+    private void set(int slot, @Nullable Object value) {
+        if (slot >= 0 && value != null) {
+            if (values[slot] == null) {
+                filled[fills++] = slot;
+            }
+            values[slot] = value;
+        }
+    }
+
+    FieldSource event() {
+        FieldSource taken = event;
+        if (taken == null) {
+            throw new IllegalStateException("no event");
+        }
+        return taken;
+    }
+
+    @Nullable
+    Object value(int slot) {
+        return values[slot];
+    }
+
+    int fills() {
+        return fills;
+    }
+
+    int filled(int index) {
+        return filled[index];
+    }
+
+    /** The bits of the needles found. */
+    long[] found() {
+        return found;
+    }
+
+    /** Whether a test holds; it is judged at most once for each event. */
+    boolean holds(LazyTest test) {
+        int word = test.number() >> 6;
+        long bit = 1L << test.number();
+        if ((judged[word] & bit) == 0) {
+            judged[word] |= bit;
+            if (test.judge(this)) {
+                held[word] |= bit;
+            } else {
+                held[word] &= ~bit;
+            }
+        }
+        return (held[word] & bit) != 0;
+    }
+
+    /** Looks for needles in a value: a scalar, or each one of a list. */
+    void search(Automaton automaton, @Nullable Object value) {
+        search(automaton, value, false, 0);
+    }
+
+    /** Looks for needles in every scalar of the event, also of those in maps. */
+    void searchEverything(FieldSource source, Automaton automaton) {
+        source.forEachField((field, value) -> search(automaton, value, true, 0));
+    }
+
+    private void search(Automaton automaton, @Nullable Object value, boolean maps, int depth) {
+        if (value instanceof String string) {
+            search(automaton, string);
+        } else if (value instanceof List<?> list) {
+            for (int i = 0; depth < FieldSource.DEEPEST && i < list.size(); i++) {
+                search(automaton, list.get(i), maps, depth + 1);
+            }
+        } else if (value instanceof Map<?, ?> map) {
+            if (maps && depth < FieldSource.DEEPEST) {
+                map.values().forEach(inner -> search(automaton, inner, true, depth + 1));
+            }
+        } else if (value instanceof Long || value instanceof Integer) {
+            int length = digits(((Number) value).longValue());
+            automaton.end(automaton.read(automaton.begin(found), text, length, found), found);
+        } else if (value != null) {
+            String scalar = ScalarText.of(value);
+            if (scalar != null) {
+                search(automaton, scalar);
+            }
+        }
+    }
+
+    private void search(Automaton automaton, String string) {
+        int state = automaton.begin(found);
+        int length = string.length();
+        for (int from = 0; from < length && !automaton.isSettled(state); from += text.length) {
+            int part = Math.min(text.length, length - from);
+            string.getChars(from, from + part, text, 0);
+            state = automaton.read(state, text, part, found);
+        }
+        automaton.end(state, found);
+    }
+
+    /** Writes a number as text and gives the text's length. */
+    private int digits(long number) {
+        int at = MOST_DIGITS;
+        long rest = number;
+        do {
+            at--;
+            text[at] = (char) ('0' + Math.abs(rest % 10));
+            rest /= 10;
+        } while (rest != 0);
+        if (number < 0) {
+            at--;
+            text[at] = '-';
+        }
+        int length = MOST_DIGITS - at;
+        System.arraycopy(text, at, text, 0, length);
+        return length;
+    }
+}

@@ -1,0 +1,76 @@
+package dev.whodunit.sigma.match;
+
+import java.util.Arrays;
+import java.util.BitSet;
+
+/** The rules that look at events of one source, and where they look. Immutable. */
+final class SourceRules {
+
+    private final BitSet all;
+    private final BitSet unwaiting;
+    private final BitSet slots;
+    private final boolean keywords;
+    private final long[] asleep;
+    private final long[] awake;
+
+    private SourceRules(BitSet all, BitSet unwaiting, BitSet slots, boolean keywords, int words) {
+        this.all = all;
+        this.unwaiting = unwaiting;
+        this.slots = slots;
+        this.keywords = keywords;
+        asleep = Arrays.copyOf(all.toLongArray(), words);
+        awake = Arrays.copyOf(unwaiting.toLongArray(), words);
+    }
+
+    /** The rules to evaluate among 64: those woken, and those that wait for nothing. */
+    long candidates(int word, long woken) {
+        return (woken & asleep[word]) | awake[word];
+    }
+
+    /** Whether a rule looks for needles in that field. */
+    boolean searches(int slot) {
+        return slots.get(slot);
+    }
+
+    /** Whether a rule looks for needles in all fields. */
+    boolean searchesAll() {
+        return keywords;
+    }
+
+    /** Collects rules. */
+    static final class Builder {
+
+        private final int words;
+        private final BitSet all = new BitSet();
+        private final BitSet unwaiting = new BitSet();
+        private final BitSet slots = new BitSet();
+        private boolean keywords;
+
+        Builder(int rules) {
+            words = (rules + 63) >> 6;
+        }
+
+        void add(int rule, boolean waitsForNothing, int[] searched) {
+            all.set(rule);
+            unwaiting.set(rule, waitsForNothing);
+            for (int slot : searched) {
+                if (slot == LeafCompiler.KEYWORDS) {
+                    keywords = true;
+                } else {
+                    slots.set(slot);
+                }
+            }
+        }
+
+        void add(SourceRules more) {
+            all.or(more.all);
+            unwaiting.or(more.unwaiting);
+            slots.or(more.slots);
+            keywords |= more.keywords;
+        }
+
+        SourceRules build() {
+            return new SourceRules(all, unwaiting, slots, keywords, words);
+        }
+    }
+}
