@@ -4,12 +4,12 @@ package dev.whodunit.sigma.window;
 record Fullest(long weight, long first, long last) {
 
     /** All of one bucket. */
-    static Fullest whole(BucketState bucket) {
-        return new Fullest(bucket.weight(), bucket.time(0), bucket.time(bucket.size() - 1));
+    static Fullest whole(Entries bucket) {
+        return new Fullest(bucket.marks(0, bucket.size()), bucket.time(0), bucket.time(bucket.size() - 1));
     }
 
     /** The fullest window around an event of {@code bucket}, with what lies near in its neighbours. */
-    static Fullest around(long time, long timespan, BucketState before, BucketState bucket, BucketState after) {
+    static Fullest around(long time, long timespan, Entries before, Entries bucket, Entries after) {
         int from = before.firstFrom(Times.shift(time, -timespan));
         int to = after.firstFrom(Times.shift(Times.shift(time, timespan), 1));
         Events events = new Events(before.size() - from + bucket.size() + to);
@@ -17,6 +17,15 @@ record Fullest(long weight, long first, long last) {
         events.add(bucket, 0, bucket.size());
         events.add(after, 0, to);
         return events.fullest(time, timespan);
+    }
+
+    /** The window that ends with the events at {@code time} in {@code bucket}. */
+    static Fullest endingAt(long time, long timespan, Entries before, Entries bucket) {
+        int from = before.firstFrom(Times.shift(time, -timespan));
+        int to = bucket.firstAfter(time);
+        long weight = before.marks(from, before.size()) + bucket.marks(0, to);
+        long first = from < before.size() ? before.time(from) : to > 0 ? bucket.time(0) : time;
+        return new Fullest(weight, first, time);
     }
 
     /** Times and weights in the order of time. */
@@ -31,10 +40,10 @@ record Fullest(long weight, long first, long last) {
             weights = new long[capacity];
         }
 
-        void add(BucketState bucket, int from, int to) {
+        void add(Entries bucket, int from, int to) {
             for (int i = from; i < to; i++) {
                 times[size] = bucket.time(i);
-                weights[size++] = bucket.weight(i);
+                weights[size++] = bucket.mark(i);
             }
         }
 
