@@ -11,7 +11,7 @@ package dev.whodunit.sigma.window;
  * are deleted as newer events come.
  */
 public sealed interface GroupWindow
-        permits EventCountWindow, TemporalOrderedWindow, TemporalWindow, ValueCountWindow {
+        permits EventCountWindow, SlotWindow, TemporalOrderedWindow, TemporalWindow, ValueCountWindow {
 
     /**
      * Adds an event to a group.
