@@ -11,7 +11,14 @@ package dev.whodunit.sigma.window;
  * are deleted as newer events come.
  */
 public sealed interface GroupWindow
-        permits EventCountWindow, SlotWindow, TemporalOrderedWindow, TemporalWindow, ValueCountWindow {
+        permits EventCountWindow,
+                NewValueWindow,
+                SlotWindow,
+                SpikeWindow,
+                TemporalOrderedWindow,
+                TemporalWindow,
+                TimedWindow,
+                ValueCountWindow {
 
     /**
      * Adds an event to a group.
