@@ -31,6 +31,11 @@ public final class AbsenceWindow implements TimedWindow {
     }
 
     @Override
+    public long memoryMicros() {
+        return Long.MAX_VALUE;
+    }
+
+    @Override
     public Verdict add(Buckets buckets, long newestMicros, Occurrence occurrence) {
         long time = occurrence.timeMicros();
         ByteBuffer newest = newest(buckets);

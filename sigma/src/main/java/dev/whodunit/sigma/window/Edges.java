@@ -27,20 +27,27 @@ final class Edges {
             after += kept.mark(i);
         }
         boolean inTheMiddle = before >= decisive && after >= decisive;
-        return inTheMiddle
-                ? kept
-                : trimmed(kept.with(place, event.timeMicros(), event.idHash(), event.weight()), decisive);
+        return inTheMiddle ? kept : with(kept, place, event, decisive);
     }
 
-    private static Entries trimmed(Entries kept, long decisive) {
+    /** The edges with one more event at {@code place}, without those that are now in the middle. */
+    private static Entries with(Entries kept, int place, Occurrence event, long decisive) {
         int from = 0;
-        for (long before = 0; from < kept.size() && before < decisive; from++) {
-            before += kept.mark(from);
+        for (long before = 0; from <= kept.size() && before < decisive; from++) {
+            before += mark(kept, from, place, event);
         }
-        int to = kept.size();
+        int to = kept.size() + 1;
         for (long after = 0; to > from && after < decisive; to--) {
-            after += kept.mark(to - 1);
+            after += mark(kept, to - 1, place, event);
         }
-        return from >= to ? kept : kept.without(from, to);
+        int own = place < from ? 1 : 0;
+        return from < to
+                ? kept.with(place, event.timeMicros(), event.idHash(), event.weight(), from - own, to - own)
+                : kept.with(place, event.timeMicros(), event.idHash(), event.weight());
+    }
+
+    /** The weight at a place, as if the event were already at its own. */
+    private static long mark(Entries kept, int i, int place, Occurrence event) {
+        return i < place ? kept.mark(i) : i == place ? event.weight() : kept.mark(i - 1);
     }
 }

@@ -94,14 +94,28 @@ final class Entries {
 
     /** These and one more, at {@code place}, which must be one that keeps the order of times. */
     Entries with(int place, long time, long id, long mark) {
-        byte[] grown = new byte[bytes.length + ENTRY];
-        int at = HEADER + place * ENTRY;
-        System.arraycopy(bytes, 0, grown, 0, at);
-        LONG.set(grown, at, time);
-        LONG.set(grown, at + Long.BYTES, id);
-        LONG.set(grown, at + 2 * Long.BYTES, mark);
-        System.arraycopy(bytes, at, grown, at + ENTRY, bytes.length - at);
-        return new Entries(grown);
+        return with(place, time, id, mark, place, place);
+    }
+
+    /** These and one more at {@code place}, without the places from {@code from} to before {@code to}, all on one side. */
+    Entries with(int place, long time, long id, long mark, int from, int to) {
+        byte[] changed = new byte[bytes.length + (1 - (to - from)) * ENTRY];
+        int at = HEADER + (place <= from ? place : place - (to - from)) * ENTRY;
+        int end = copy(0, Math.min(place, from), changed, 0);
+        end = place <= from ? copy(place, from, changed, at + ENTRY) : copy(to, place, changed, end);
+        copy(Math.max(place, to), size, changed, place <= from ? end : at + ENTRY);
+        LONG.set(changed, at, time);
+        LONG.set(changed, at + Long.BYTES, id);
+        LONG.set(changed, at + 2 * Long.BYTES, mark);
+        return new Entries(changed);
+    }
+
+    /** Copies places, and the header with the first, to {@code at}; gives where they end there. */
+    private int copy(int from, int to, byte[] target, int at) {
+        int start = from == 0 && at == 0 ? 0 : HEADER + from * ENTRY;
+        int length = HEADER + to * ENTRY - start;
+        System.arraycopy(bytes, start, target, at, length);
+        return at + length;
     }
 
     /** These without the places from {@code from} to before {@code to}. */

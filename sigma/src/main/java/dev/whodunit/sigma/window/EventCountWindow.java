@@ -61,6 +61,11 @@ public final class EventCountWindow implements GroupWindow {
     }
 
     @Override
+    public long memoryMicros() {
+        return horizon.memory();
+    }
+
+    @Override
     public Verdict add(Buckets buckets, long newestMicros, Occurrence occurrence) {
         long time = occurrence.timeMicros();
         long number = horizon.number(time);

@@ -10,13 +10,12 @@ record Fullest(long weight, long first, long last) {
 
     /** The fullest window around an event of {@code bucket}, with what lies near in its neighbours. */
     static Fullest around(long time, long timespan, Entries before, Entries bucket, Entries after) {
-        int from = before.firstFrom(Times.shift(time, -timespan));
-        int to = after.firstFrom(Times.shift(Times.shift(time, timespan), 1));
-        Events events = new Events(before.size() - from + bucket.size() + to);
-        events.add(before, from, before.size());
-        events.add(bucket, 0, bucket.size());
-        events.add(after, 0, to);
-        return events.fullest(time, timespan);
+        int last = bucket.size() - 1;
+        boolean newest = after.size() == 0 && last >= 0 && bucket.time(last) == time;
+        return newest
+                ? endingAt(time, timespan, before, bucket)
+                : new Line(before, before.firstFrom(Times.shift(time, -timespan)), bucket, after)
+                        .fullest(time, timespan);
     }
 
     /** The window that ends with the events at {@code time} in {@code bucket}. */
@@ -28,38 +27,39 @@ record Fullest(long weight, long first, long last) {
         return new Fullest(weight, first, time);
     }
 
-    /** Times and weights in the order of time. */
-    private static final class Events {
+    /** The events of three buckets in a row, of the first those from one place on. */
+    private record Line(Entries before, int from, Entries bucket, Entries after) {
 
-        private final long[] times;
-        private final long[] weights;
-        private int size;
-
-        Events(int capacity) {
-            times = new long[capacity];
-            weights = new long[capacity];
+        private int size() {
+            return before.size() - from + bucket.size() + after.size();
         }
 
-        void add(Entries bucket, int from, int to) {
-            for (int i = from; i < to; i++) {
-                times[size] = bucket.time(i);
-                weights[size++] = bucket.mark(i);
-            }
+        private long time(int i) {
+            int inBucket = i + from - before.size();
+            int inAfter = inBucket - bucket.size();
+            return inBucket < 0 ? before.time(i + from) : inAfter < 0 ? bucket.time(inBucket) : after.time(inAfter);
+        }
+
+        private long weight(int i) {
+            int inBucket = i + from - before.size();
+            int inAfter = inBucket - bucket.size();
+            return inBucket < 0 ? before.mark(i + from) : inAfter < 0 ? bucket.mark(inBucket) : after.mark(inAfter);
         }
 
         /** Slides a window from where it ends at {@code time} to where it begins there. */
         Fullest fullest(long time, long timespan) {
             Fullest best = new Fullest(0, time, time);
+            int size = size();
             long weight = 0;
             int last = 0;
-            for (int first = 0; first < size && times[first] <= time; first++) {
-                while (last < size && times[last] - times[first] <= timespan) {
-                    weight += weights[last++];
+            for (int first = 0; first < size && time(first) <= time; first++) {
+                while (last < size && time(last) - time(first) <= timespan) {
+                    weight += weight(last++);
                 }
                 if (weight > best.weight()) {
-                    best = new Fullest(weight, times[first], times[last - 1]);
+                    best = new Fullest(weight, time(first), time(last - 1));
                 }
-                weight -= weights[first];
+                weight -= weight(first);
             }
             return best;
         }

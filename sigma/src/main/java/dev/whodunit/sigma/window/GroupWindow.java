@@ -27,6 +27,13 @@ public sealed interface GroupWindow
      */
     Verdict add(Buckets buckets, long newestMicros, Occurrence occurrence);
 
+    /**
+     * For how long after its newest event a group's state can still make a difference, in microseconds; {@link
+     * Long#MAX_VALUE} for always. A group forgotten later begins anew, and is learned anew
+     * where a window learns.
+     */
+    long memoryMicros();
+
     /** How far a verdict may be off. */
     default Precision precision() {
         return Precision.EXACT;

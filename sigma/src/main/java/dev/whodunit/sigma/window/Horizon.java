@@ -4,22 +4,38 @@ import java.time.Duration;
 import java.util.function.LongConsumer;
 
 /**
- * What part of time a group can still be told about: time cut into buckets, and the lateness.
- *
- * @param bucket the length of a bucket in microseconds: no window is longer
- * @param lateness how much older than the newest an event may be and still count
+ * What part of time a group can still be told about: time cut into buckets, and how much older than the newest an event
+ * may be and still count. No window is longer than a bucket.
  */
-record Horizon(long bucket, long lateness) {
+final class Horizon {
 
-    Horizon {
+    private final long bucket;
+    private final long lateness;
+    private final long reach;
+
+    /** A horizon, in microseconds. */
+    Horizon(long bucket, long lateness) {
         if (bucket <= 0 || lateness < 0) {
             throw new IllegalArgumentException("timespan " + bucket + " µs, lateness " + lateness + " µs");
         }
+        this.bucket = bucket;
+        this.lateness = lateness;
+        // From the newest event's bucket to that of the oldest which is not late, and the one before.
+        this.reach = Math.max(0, lateness - 1) / bucket + (lateness > 0 ? 2 : 1);
     }
 
     /** Buckets of one timespan. */
     static Horizon of(Duration timespan, Duration lateness) {
         return new Horizon(Times.micros(timespan), Times.micros(lateness));
+    }
+
+    /** The length of a bucket. */
+    long bucket() {
+        return bucket;
+    }
+
+    long lateness() {
+        return lateness;
     }
 
     /** The bucket that a time is in. */
@@ -28,7 +44,7 @@ record Horizon(long bucket, long lateness) {
     }
 
     boolean isLate(long time, long newest) {
-        return time < oldest(newest);
+        return newest != Long.MIN_VALUE && time < Times.shift(newest, -lateness);
     }
 
     /** True if a later bucket than this one may have events. */
@@ -36,24 +52,20 @@ record Horizon(long bucket, long lateness) {
         return newest == Long.MIN_VALUE || number(newest) > number;
     }
 
+    /** For how long after the newest event a window can touch what there is. */
+    long memory() {
+        return Times.shift(Times.shift(lateness, bucket), bucket);
+    }
+
     /** Gives away the buckets that were within reach of events before one at {@code time}, and are no more. */
     void forget(long newest, long time, LongConsumer delete) {
         if (newest == Long.MIN_VALUE || time <= newest) {
             return;
         }
-        long to = Math.min(firstNeeded(time), number(newest) + 1);
-        for (long number = firstNeeded(newest); number < to; number++) {
+        long last = number(newest);
+        long to = Math.min(number(time) - reach, last + 1);
+        for (long number = last - reach; number < to; number++) {
             delete.accept(number);
         }
-    }
-
-    /** The time of the oldest event that is not late. */
-    private long oldest(long newest) {
-        return newest == Long.MIN_VALUE ? newest : Times.shift(newest, -lateness);
-    }
-
-    /** The first bucket that a window of an event which is not late can touch. */
-    private long firstNeeded(long newest) {
-        return number(Times.shift(oldest(newest), -bucket));
     }
 }

@@ -45,6 +45,11 @@ public final class NewValueWindow implements GroupWindow {
     }
 
     @Override
+    public long memoryMicros() {
+        return horizon.memory();
+    }
+
+    @Override
     public Verdict add(Buckets buckets, long newestMicros, Occurrence occurrence) {
         long time = occurrence.timeMicros();
         long value = occurrence.valueHash();

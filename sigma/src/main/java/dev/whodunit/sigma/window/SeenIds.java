@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class SeenIds {
 
-    static final int PAGES = Long.SIZE;
-    static final int OF_PAGE = 256;
+    static final int PAGES = 16;
+    static final int OF_PAGE = 1024;
     private static final byte VERSION = 4;
-    private static final int HEADER = 2;
+    private static final int HEADER = 1 + Short.BYTES;
     private static final int LARGEST = HEADER + OF_PAGE * Long.BYTES;
 
     private final Buckets buckets;
@@ -34,7 +34,7 @@ final class SeenIds {
 
     /** The page for an event. */
     static int page(long identity) {
-        return (int) (identity >>> (Long.SIZE - 6));
+        return (int) (identity >>> (Long.SIZE - 4));
     }
 
     boolean contains(long identity, long pages) {
@@ -43,7 +43,7 @@ final class SeenIds {
             return false;
         }
         ByteBuffer ids = read(buckets.get(key(page)));
-        for (int at = HEADER; at + Long.BYTES <= ids.limit(); at += Long.BYTES) {
+        for (int at = HEADER; at < ids.limit(); at += Long.BYTES) {
             if (ids.getLong(at) == identity) {
                 return true;
             }
@@ -55,10 +55,10 @@ final class SeenIds {
         int page = page(identity);
         ByteBuffer ids = read(buckets.get(key(page)));
         boolean full = ids.limit() == LARGEST;
-        int next = full ? ids.get(1) & 0xFF : (ids.limit() - HEADER) / Long.BYTES;
+        int next = full ? Math.floorMod((int) ids.getShort(1), OF_PAGE) : (ids.limit() - HEADER) / Long.BYTES;
         ByteBuffer grown = ByteBuffer.allocate(full ? ids.limit() : ids.limit() + Long.BYTES);
         grown.put(ids.duplicate());
-        grown.put(0, VERSION).put(1, (byte) (next + 1)).putLong(HEADER + next * Long.BYTES, identity);
+        grown.put(0, VERSION).putShort(1, (short) ((next + 1) % OF_PAGE)).putLong(HEADER + next * Long.BYTES, identity);
         buckets.put(key(page), grown.array());
     }
 
@@ -74,8 +74,9 @@ final class SeenIds {
     }
 
     private static ByteBuffer read(byte @Nullable [] kept) {
-        if (kept == null || kept.length < HEADER || kept.length > LARGEST || kept[0] != VERSION) {
-            return ByteBuffer.wrap(new byte[] {VERSION, 0});
+        boolean odd = kept == null || kept.length > LARGEST || kept.length % Long.BYTES != HEADER;
+        if (kept == null || odd || kept[0] != VERSION) {
+            return ByteBuffer.wrap(new byte[HEADER]);
         }
         return ByteBuffer.wrap(kept);
     }

@@ -111,6 +111,15 @@ final class SlotState {
         return new SlotState(grown);
     }
 
+    /** The state without one number. */
+    SlotState without(int place) {
+        byte[] fewer = new byte[bytes.length - ENTRY];
+        int at = HEADER + place * ENTRY;
+        System.arraycopy(bytes, 0, fewer, 0, at);
+        System.arraycopy(bytes, at + ENTRY, fewer, at, fewer.length - at);
+        return new SlotState(fewer);
+    }
+
     /** The state with these pages; this same one if it has them. */
     SlotState withPages(long pages) {
         if (pages == pages()) {

@@ -32,6 +32,11 @@ public final class SlotWindow implements GroupWindow {
                 timespan, lateness, limit.lowerBound() ? new MostMeasure(limit) : new CountMeasure(limit));
     }
 
+    /** A {@code value_count} for limits that are too high to be exact: an estimate. */
+    public static SlotWindow values(Duration timespan, CountLimit limit, Duration lateness) {
+        return new SlotWindow(timespan, lateness, new DistinctMeasure(limit));
+    }
+
     /** A {@code value_sum}: each event's number as often as it occurred. */
     public static SlotWindow sum(Duration timespan, DoublePredicate condition, Duration lateness) {
         return new SlotWindow(timespan, lateness, new SumMeasure(condition, false));
@@ -67,6 +72,11 @@ public final class SlotWindow implements GroupWindow {
     }
 
     @Override
+    public long memoryMicros() {
+        return horizon.memory();
+    }
+
+    @Override
     public Verdict add(Buckets buckets, long newestMicros, Occurrence occurrence) {
         long time = occurrence.timeMicros();
         if (!measure.takes(occurrence)) {
@@ -87,8 +97,9 @@ public final class SlotWindow implements GroupWindow {
         horizon.forget(newestMicros, time, old -> forget(buckets, old));
         SlotState grown = measure.add(state, slots.slot(time), occurrence)
                 .withPages(state.pages() | 1L << SeenIds.page(identity));
-        seen.add(identity);
+        // In this order a crash between the two counts the event again rather than never.
         buckets.put(SeenIds.stateKey(number), grown.bytes());
+        seen.add(identity);
         return verdict(false, buckets, newestMicros, time, grown);
     }
 

@@ -67,6 +67,11 @@ public final class SpikeWindow implements GroupWindow {
     }
 
     @Override
+    public long memoryMicros() {
+        return history.memory();
+    }
+
+    @Override
     public Verdict add(Buckets buckets, long newestMicros, Occurrence occurrence) {
         long time = occurrence.timeMicros();
         long number = horizon.number(time);
@@ -83,8 +88,8 @@ public final class SpikeWindow implements GroupWindow {
         history.forget(newestMicros, time, old -> buckets.delete(SeenIds.stateKey(old)));
         SlotState grown = state.with(slot(time), 0, occurrence.weight(), Times::shift)
                 .withPages(state.pages() | 1L << SeenIds.page(identity));
-        seen.add(identity);
         buckets.put(SeenIds.stateKey(number), grown.bytes());
+        seen.add(identity);
         begin(buckets, number);
         return verdict(false, buckets, time, grown);
     }

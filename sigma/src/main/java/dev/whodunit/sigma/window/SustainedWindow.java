@@ -54,6 +54,11 @@ public final class SustainedWindow implements TimedWindow {
     }
 
     @Override
+    public long memoryMicros() {
+        return kept.memory();
+    }
+
+    @Override
     public Verdict add(Buckets buckets, long newestMicros, Occurrence occurrence) {
         long time = occurrence.timeMicros();
         if (horizon.isLate(time, newestMicros)) {

@@ -2,6 +2,7 @@ package dev.whodunit.sigma.window;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * The sliding window of a {@code temporal_ordered} correlation: whether its rules have events in their order within one
@@ -36,8 +37,14 @@ public final class TemporalOrderedWindow implements GroupWindow {
     }
 
     @Override
+    public long memoryMicros() {
+        return horizon.memory();
+    }
+
+    @Override
     public Verdict add(Buckets buckets, long newestMicros, Occurrence occurrence) {
         long time = occurrence.timeMicros();
+        int rule = Objects.checkIndex(occurrence.rule(), rules);
         long identity = occurrence.identity();
         long number = horizon.number(time);
         Entries bucket = Entries.of(buckets.get(number));
@@ -48,7 +55,7 @@ public final class TemporalOrderedWindow implements GroupWindow {
             return Verdict.tooLate(time);
         }
         horizon.forget(newestMicros, time, buckets::delete);
-        Entries grown = thinned(bucket.with(bucket.firstFrom(time), time, identity, occurrence.rule()), time);
+        Entries grown = thinned(bucket.with(bucket.firstFrom(time), time, identity, rule), time);
         buckets.put(number, grown.bytes());
         return verdict(false, buckets, newestMicros, time, grown);
     }

@@ -1,6 +1,7 @@
 package dev.whodunit.sigma.window;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.LongPredicate;
 
 /**
@@ -50,18 +51,24 @@ public final class TemporalWindow implements GroupWindow {
     }
 
     @Override
+    public long memoryMicros() {
+        return horizon.memory();
+    }
+
+    @Override
     public Verdict add(Buckets buckets, long newestMicros, Occurrence occurrence) {
         long time = occurrence.timeMicros();
+        int rule = Objects.checkIndex(occurrence.rule(), MOST_RULES);
         long number = horizon.number(time);
         ValueBucket bucket = ValueBucket.of(buckets.get(number));
-        if (bucket.contains(time, occurrence.idHash(), occurrence.rule())) {
+        if (bucket.contains(time, occurrence.idHash(), rule)) {
             return verdict(true, buckets, newestMicros, time, bucket);
         }
         if (horizon.isLate(time, newestMicros)) {
             return Verdict.tooLate(time);
         }
         horizon.forget(newestMicros, time, buckets::delete);
-        ValueBucket grown = bucket.with(time, occurrence.idHash(), occurrence.rule(), MOST_RULES);
+        ValueBucket grown = bucket.with(time, occurrence.idHash(), rule, MOST_RULES);
         if (grown != bucket) {
             buckets.put(number, grown.bytes());
         }

@@ -20,12 +20,13 @@ class HostileOccurrencesTest {
     private final MapBuckets buckets = new MapBuckets();
     private long newest = Long.MIN_VALUE;
 
-    private static List<GroupWindow> windows() {
+    static List<GroupWindow> windows() {
         return List.of(
                 new EventCountWindow(TIMESPAN, CountLimit.atLeast(3), LATENESS),
                 new EventCountWindow(TIMESPAN, CountLimit.upTo(3, count -> count == 3), LATENESS),
                 SlotWindow.count(TIMESPAN, CountLimit.atLeast(5000), LATENESS),
                 SlotWindow.count(TIMESPAN, CountLimit.upTo(5000, count -> count < 5000), LATENESS),
+                SlotWindow.values(TIMESPAN, CountLimit.atLeast(5000), LATENESS),
                 new ValueCountWindow(TIMESPAN, CountLimit.atLeast(3), LATENESS),
                 new ValueCountWindow(TIMESPAN, CountLimit.upTo(3, count -> count == 3), LATENESS),
                 TemporalWindow.ofAll(TIMESPAN, 3, LATENESS),
@@ -135,6 +136,21 @@ class HostileOccurrencesTest {
     }
 
     @Test
+    void very_many_values_are_estimated_in_bounded_state() {
+        SlotWindow window = SlotWindow.values(TIMESPAN, CountLimit.atLeast(5000), LATENESS);
+        for (int i = 1; i <= 200_000; i++) {
+            // The same 20,000 values in each second.
+            long value = 1 + i % 20_000;
+            long count =
+                    add(window, Occurrence.of(i * 50L, i, 1).withValue(value)).count();
+            double expected = Math.min(i, 20_000);
+            assertThat((double) count).isCloseTo(expected, within(3 + 0.1 * expected));
+        }
+
+        assertThat(buckets.largest()).isLessThan(400_000);
+    }
+
+    @Test
     void a_repeat_is_known_among_the_last_of_many_events() {
         SlotWindow window = SlotWindow.count(TIMESPAN, CountLimit.atLeast(5000), LATENESS);
         long count = 0;
@@ -181,6 +197,10 @@ class HostileOccurrencesTest {
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new SpikeWindow(Duration.ofMinutes(7), 1, score -> true, LATENESS))
                 .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> add(
+                        new TemporalOrderedWindow(TIMESPAN, 3, LATENESS),
+                        Occurrence.of(0, 1, 1).ofRule(3)))
+                .isInstanceOf(IndexOutOfBoundsException.class);
         assertThatThrownBy(() -> new AbsenceWindow(Duration.ZERO)).isInstanceOf(IllegalArgumentException.class);
     }
 

@@ -44,7 +44,7 @@ class StateSizeTest {
 
     @Test
     void slots_keep_numbers_and_the_last_ids() {
-        int ids = 64 * (2 + 256 * 8);
+        int ids = 16 * (3 + 1024 * 8);
         int entry = 12;
         assertBytes(SlotWindow.count(TIMESPAN, CountLimit.atLeast(5000), LATENESS), 3 * (10 + 256 * entry + ids));
         assertBytes(SlotWindow.sum(TIMESPAN, sum -> sum > 10, LATENESS), 3 * (10 + 512 * entry + ids));
@@ -61,7 +61,7 @@ class StateSizeTest {
         assertBytes(new NewValueWindow(Duration.ofDays(30), Duration.ofDays(1), LATENESS), 25 + 64 * (1 + 64 * 5 * 8));
         assertBytes(
                 new SpikeWindow(TIMESPAN, 10, score -> score > 3.5, LATENESS),
-                25 + 2 * (10 + 12 * 12 + 64 * (2 + 256 * 8)));
+                25 + 2 * (10 + 12 * 12 + 16 * (3 + 1024 * 8)));
     }
 
     private static void assertBytes(GroupWindow window, int most) {

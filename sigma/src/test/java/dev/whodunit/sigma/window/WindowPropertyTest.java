@@ -133,6 +133,19 @@ class WindowPropertyTest {
     }
 
     @Property(tries = TRIES)
+    void many_values_are_estimated_on_rounded_times(@ForAll long seed) {
+        given(seed);
+        GroupRun run =
+                new GroupRun(() -> SlotWindow.values(timespan(), CountLimit.atLeast(6), lateness()), lateness, false);
+
+        run.addAll(arrivals(1, 50), random, (verdict, event, counted) -> {
+            long count = BruteForce.values(endingAtRounded(event, counted));
+            assertThat(verdict.count()).isBetween(count - 2, count + 1);
+            assertThat(verdict.holds()).isEqualTo(verdict.count() >= 6);
+        });
+    }
+
+    @Property(tries = TRIES)
     void all_rules_come_together_whatever_the_order_of_arrival(
             @ForAll long seed, @ForAll @IntRange(min = 1, max = 5) int rules) {
         given(seed);
