@@ -4,53 +4,62 @@ package dev.whodunit.sigma.window;
 record Fullest(long weight, long first, long last) {
 
     /** All of one bucket. */
-    static Fullest whole(BucketState bucket) {
-        return new Fullest(bucket.weight(), bucket.time(0), bucket.time(bucket.size() - 1));
+    static Fullest whole(Entries bucket) {
+        return new Fullest(bucket.marks(0, bucket.size()), bucket.time(0), bucket.time(bucket.size() - 1));
     }
 
     /** The fullest window around an event of {@code bucket}, with what lies near in its neighbours. */
-    static Fullest around(long time, long timespan, BucketState before, BucketState bucket, BucketState after) {
-        int from = before.firstFrom(Times.shift(time, -timespan));
-        int to = after.firstFrom(Times.shift(Times.shift(time, timespan), 1));
-        Events events = new Events(before.size() - from + bucket.size() + to);
-        events.add(before, from, before.size());
-        events.add(bucket, 0, bucket.size());
-        events.add(after, 0, to);
-        return events.fullest(time, timespan);
+    static Fullest around(long time, long timespan, Entries before, Entries bucket, Entries after) {
+        int last = bucket.size() - 1;
+        boolean newest = after.size() == 0 && last >= 0 && bucket.time(last) == time;
+        return newest
+                ? endingAt(time, timespan, before, bucket)
+                : new Line(before, before.firstFrom(Times.shift(time, -timespan)), bucket, after)
+                        .fullest(time, timespan);
     }
 
-    /** Times and weights in the order of time. */
-    private static final class Events {
+    /** The window that ends with the events at {@code time} in {@code bucket}. */
+    static Fullest endingAt(long time, long timespan, Entries before, Entries bucket) {
+        int from = before.firstFrom(Times.shift(time, -timespan));
+        int to = bucket.firstAfter(time);
+        long weight = before.marks(from, before.size()) + bucket.marks(0, to);
+        long first = from < before.size() ? before.time(from) : to > 0 ? bucket.time(0) : time;
+        return new Fullest(weight, first, time);
+    }
 
-        private final long[] times;
-        private final long[] weights;
-        private int size;
+    /** The events of three buckets in a row, of the first those from one place on. */
+    private record Line(Entries before, int from, Entries bucket, Entries after) {
 
-        Events(int capacity) {
-            times = new long[capacity];
-            weights = new long[capacity];
+        private int size() {
+            return before.size() - from + bucket.size() + after.size();
         }
 
-        void add(BucketState bucket, int from, int to) {
-            for (int i = from; i < to; i++) {
-                times[size] = bucket.time(i);
-                weights[size++] = bucket.weight(i);
-            }
+        private long time(int i) {
+            int inBucket = i + from - before.size();
+            int inAfter = inBucket - bucket.size();
+            return inBucket < 0 ? before.time(i + from) : inAfter < 0 ? bucket.time(inBucket) : after.time(inAfter);
+        }
+
+        private long weight(int i) {
+            int inBucket = i + from - before.size();
+            int inAfter = inBucket - bucket.size();
+            return inBucket < 0 ? before.mark(i + from) : inAfter < 0 ? bucket.mark(inBucket) : after.mark(inAfter);
         }
 
         /** Slides a window from where it ends at {@code time} to where it begins there. */
         Fullest fullest(long time, long timespan) {
             Fullest best = new Fullest(0, time, time);
+            int size = size();
             long weight = 0;
             int last = 0;
-            for (int first = 0; first < size && times[first] <= time; first++) {
-                while (last < size && times[last] - times[first] <= timespan) {
-                    weight += weights[last++];
+            for (int first = 0; first < size && time(first) <= time; first++) {
+                while (last < size && time(last) - time(first) <= timespan) {
+                    weight += weight(last++);
                 }
                 if (weight > best.weight()) {
-                    best = new Fullest(weight, times[first], times[last - 1]);
+                    best = new Fullest(weight, time(first), time(last - 1));
                 }
-                weight -= weights[first];
+                weight -= weight(first);
             }
             return best;
         }

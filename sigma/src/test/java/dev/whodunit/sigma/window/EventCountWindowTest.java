@@ -42,8 +42,7 @@ class EventCountWindowTest {
         EventCountWindow window = moreThan(5, Duration.ofMinutes(5));
 
         assertThat(window.add(buckets, newest, 0, 1, 6)).isEqualTo(new Verdict(Verdict.Kind.HOLDS, 6, 0, 0));
-        assertThat(window.add(buckets, 0, 0, 2, Long.MAX_VALUE).count())
-                .isEqualTo(6 + EventCountWindow.GREATEST_WEIGHT);
+        assertThat(window.add(buckets, 0, 0, 2, Long.MAX_VALUE).count()).isEqualTo(6 + Occurrence.GREATEST_WEIGHT);
     }
 
     @Test
@@ -55,7 +54,7 @@ class EventCountWindowTest {
 
         Verdict again = add(window, SECOND, 2);
 
-        assertThat(again).isEqualTo(new Verdict(Verdict.Kind.REPEAT, 2, 0, SECOND));
+        assertThat(again).isEqualTo(new Verdict(Verdict.Kind.REPEAT, true, 2, 2, 0, SECOND));
         assertThat(verdict.kind()).isEqualTo(Verdict.Kind.HOLDS);
         assertThat(buckets.puts()).isEqualTo(puts);
     }

@@ -1,5 +1,6 @@
 package dev.whodunit.sigma.window;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -45,5 +46,17 @@ final class MapBuckets implements Buckets {
 
     int size() {
         return states.size();
+    }
+
+    int bytes() {
+        return states.values().stream().mapToInt(state -> state.length).sum();
+    }
+
+    /** A number that differs where any byte does, almost surely. */
+    int fingerprint() {
+        return states.entrySet().stream()
+                .mapToInt(entry -> 31 * entry.getKey().hashCode() + Arrays.hashCode(entry.getValue()))
+                .map(hash -> hash * 0x9E3779B9)
+                .sum();
     }
 }
