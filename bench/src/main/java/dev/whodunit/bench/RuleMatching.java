@@ -71,8 +71,9 @@ final class RuleMatching {
         List<SigmaRule> rules = new ArrayList<>();
         int number = 0;
         for (String file : files) {
-            rules.addAll(
-                    new RuleParser().parse("rule-" + number++, new StringReader(file)).rules());
+            rules.addAll(new RuleParser()
+                    .parse("rule-" + number++, new StringReader(file))
+                    .rules());
         }
         return rules;
     }

@@ -71,6 +71,9 @@ class RuleFaultsTest {
     }
 
     private static List<Problem> problems(String file, String yaml) {
+        if (file.endsWith(".test.yml")) {
+            return RuleTestParser.parse(file, new StringReader(yaml)).problems();
+        }
         Supported supported = yaml.contains("# supported: all") ? Supported.ALL : Supported.TODAY;
         ParsedRules parsed = new RuleParser(PLACEHOLDERS, supported).parse(file, new StringReader(yaml));
         List<Problem> problems = new ArrayList<>(parsed.problems());
