@@ -117,7 +117,7 @@ while [ $pair -lt "$pairs" ]; do
     for database in $order; do fresh $database; done
     # CPU time is told in hundredths of a second: so many that one of them is little.
     for name in single update-1 update-51 insert-1 insert-51 delete-1 delete-51 nothing; do
-        case $name in *-51) count=400 ;; *) count=8000 ;; esac
+        case $name in *-51) count=1200 ;; *) count=8000 ;; esac
         for database in $order; do
             echo "$pair $name $database $(measure $database $name $count)" >>rows
         done
