@@ -57,9 +57,8 @@ final class StreamsProperties {
 
     private static void buffers(Properties properties) {
         properties.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 1_000);
-        // an alert on its way waits at each stage for what was polled before it, and for what was fetched with it
+        // an alert on its way waits at each stage for what was polled before it
         consumer(properties, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 200);
-        consumer(properties, ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, MIB / 8);
         consumer(properties, ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 8 * MIB);
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG), 16L * MIB);
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), 4 * MIB);
