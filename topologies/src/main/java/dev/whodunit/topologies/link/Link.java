@@ -32,9 +32,8 @@ public final class Link implements Processor<String, byte[], String, Object> {
 
     private static final Duration KEPT = Duration.ofMinutes(15);
     private static final Duration TICK = Duration.ofMillis(50);
-    // What was told this long before the last event is committed for sure: commits come ten times a second, and while
-    // one
-    // waits for the broker nothing is told.
+    // What was told this long before the last event is committed for sure: commits come ten times a second, and nothing
+    // is told while one waits for the broker.
     private static final Duration UNCERTAIN = Duration.ofSeconds(15);
     private static final int MAXIMUM_HELD = 10_000;
     private static final int MAXIMUM_AMENDED = 100;
