@@ -304,8 +304,8 @@ class CompositeRulesTest {
         event("enter", "ann", "again:1");
 
         Alert alert = only();
-        assertThat(alert.first()).isEqualTo("2026-03-01T02:00:20.000000Z");
-        assertThat(alert.count()).isEqualTo(2);
+        assertThat(alert.first()).isEqualTo("2026-03-01T02:00:12.000000Z");
+        assertThat(alert.count()).isEqualTo(3);
         assertThat(alert.summary()).contains("(the rule: knock, then enter in 5 min)");
     }
 

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -289,12 +290,8 @@ public final class Correlate implements Processor<String, byte[], String, byte[]
         told.open(episode.phase == Episode.Phase.RESOLVED, stretch, event);
         learn(told, rule, match);
         told.rule = RuleWords.of(rule);
-        // What others count are values, rules or slots: the occurrences are those that were counted since the window
-        // began.
-        long count = Judging.of(rule) == Judging.BY_EVENTS
-                ? verdict.count()
-                : Math.max(event.count(), stores().countedSince(group, verdict.firstMicros(), 0));
-        episode.open(count, verdict.firstMicros(), verdict.lastMicros(), Timestamps.micros(event.time()), now());
+        Total total = total(group, rule, event, verdict);
+        episode.open(total.weight(), total.first(), verdict.lastMicros(), Timestamps.micros(event.time()), now());
         hold(episode, rule, event, verdict);
         if (afterCrash) {
             episode.recount(stores().countedSince(group, episode.since, episode.openings));
@@ -302,6 +299,18 @@ public final class Correlate implements Processor<String, byte[], String, byte[]
         stores().put(group, told);
         deadlines.add(group, now() + told.rule.timespanMillis());
         teller().tell(group, episode, told);
+    }
+
+    // What others count are values, rules or parts of the timespan; occurrences are all that came within it.
+    private Total total(String group, SigmaRule rule, Event event, Verdict verdict) {
+        if (Judging.of(rule) == Judging.BY_EVENTS) {
+            return new Total(verdict.count(), verdict.firstMicros());
+        }
+        long time = Timestamps.micros(event.time());
+        boolean byItself = Judging.of(rule) == Judging.EACH_BY_ITSELF;
+        long timespan = byItself ? 0 : TimeUnit.MICROSECONDS.convert(RuleWords.timespan(rule));
+        Total counted = stores().totalSince(group, verdict.lastMicros() - timespan);
+        return new Total(Math.max(event.count(), counted.weight()), Math.min(time, counted.first()));
     }
 
     private void save(String group, Case told, SigmaRule rule, boolean news) {

@@ -98,6 +98,17 @@ class CorrelateCrashTest {
               group-by: [db.namespace]
               timespan: 5m
             ---
+            title: Rows before a table
+            id: 66666666-6666-4666-8666-666666666666
+            name: rows_before_table
+            status: stable
+            level: critical
+            correlation:
+              type: temporal_ordered
+              rules: [deleted_row, truncated]
+              group-by: [db.namespace]
+              timespan: 5m
+            ---
             title: Much was moved
             id: 77777777-7777-4777-8777-777777777777
             name: much_moved
@@ -141,7 +152,7 @@ class CorrelateCrashTest {
     /** Those whose condition holds with the first event; all others with the eleventh. */
     private static final Set<String> AT_ONCE = Set.of("deleted_row", "new_table");
     /** Those that are judged on the window that ends at the event, so that events which come backwards do not add up. */
-    private static final Set<String> FORWARD_ONLY = Set.of("much_moved", "mostly_rows");
+    private static final Set<String> FORWARD_ONLY = Set.of("much_moved", "mostly_rows", "rows_before_table");
 
     private static final Instant START = Instant.parse("2026-03-01T02:00:00Z");
     private static final int ROWS_OF_A_TRANSACTION = 4;
@@ -178,6 +189,7 @@ class CorrelateCrashTest {
                 "many_deletes",
                 "many_tables",
                 "rows_and_table",
+                "rows_before_table",
                 "much_moved",
                 "mostly_rows",
                 "new_table")) {
@@ -283,7 +295,7 @@ class CorrelateCrashTest {
             String state = rules.stateHash(rule);
             Map<String, String> group = Map.of("db.namespace", "Shop");
             return switch (String.valueOf(rule.name())) {
-                case "rows_and_table" ->
+                case "rows_and_table", "rows_before_table" ->
                     new Match(state, group, event(number), List.of(number == 10 ? 1 : 0), List.of());
                 case "mostly_rows" -> new Match(state, group, event(number), List.of(0), List.of());
                 case "many_tables", "new_table" ->
