@@ -27,9 +27,12 @@ final class Linker {
     private final Map<String, SigmaRule> byReference = new HashMap<>();
     private final List<SigmaRule> candidates = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
+    private final boolean nested;
     private final Map<SigmaRule, Integer> heights = new IdentityHashMap<>();
 
-    Linker(List<SigmaRule> rules, List<Filter> filters) {
+    /** Links rules; {@code nested} says whether composite rules may name one another. */
+    Linker(List<SigmaRule> rules, List<Filter> filters, boolean nested) {
+        this.nested = nested;
         for (SigmaRule rule : Filters.apply(filters, rules, problems)) {
             if (isNew("id", "duplicate-id", rule.id(), rule) && isNew("name", "duplicate-name", rule.name(), rule)) {
                 byReference.put(rule.id(), rule);
@@ -116,7 +119,7 @@ final class Linker {
         for (RuleReference input : composite.inputs()) {
             SigmaRule found = byReference.get(input.name());
             Integer below = found == null ? null : heights.get(found);
-            if (below == null) {
+            if (below == null || !nested && found instanceof CompositeRule) {
                 return DEEPEST + 1;
             }
             height = Math.max(height, below + 1);
@@ -149,6 +152,12 @@ final class Linker {
                                 + Suggestions.didYouMean(input.name(), byReference.keySet())));
             } else if (!heights.containsKey(found)) {
                 problems.add(leftOut(composite, input, (CompositeRule) found));
+            } else if (found instanceof CompositeRule && !nested) {
+                problems.add(Problem.error(
+                        input.position(),
+                        "unsupported",
+                        "rule " + Problem.quote(input.name())
+                                + " is a correlation or anomaly itself: a rule over such a rule is not supported yet"));
             }
         }
         RuleReference stray = strayAlias(composite);

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Rules made ready for matching. Immutable and safe for threads. */
 public final class RuleSet {
 
-    private static final RuleSet EMPTY = new RuleSet(new Linker(List.of(), List.of()));
+    private static final RuleSet EMPTY = new RuleSet(new Linker(List.of(), List.of(), false));
 
     private final List<SigmaRule> rules;
     private final CompiledRules compiled;
@@ -71,7 +71,15 @@ public final class RuleSet {
 
     /** Compiles rules with filters applied; those that cannot work are left out, with the reason. */
     public static RuleSetResult compile(List<SigmaRule> rules, List<Filter> filters) {
-        Linker linker = new Linker(rules, filters);
+        return compile(new Linker(rules, filters, false));
+    }
+
+    /** Compiles rules as {@link #compile(List)} does, and correlations of correlations, which nothing runs yet, as well. */
+    public static RuleSetResult compileNested(List<SigmaRule> rules) {
+        return compile(new Linker(rules, List.of(), true));
+    }
+
+    private static RuleSetResult compile(Linker linker) {
         return new RuleSetResult(new RuleSet(linker), linker.problems());
     }
 

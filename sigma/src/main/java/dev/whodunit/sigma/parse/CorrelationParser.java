@@ -20,6 +20,9 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 /** Reads a {@code correlation:}. */
 final class CorrelationParser {
 
+    /** More rules than these no temporal correlation can tell apart. */
+    private static final int MOST_TEMPORAL = 64;
+
     /** What is measured, of which rules, and what the number must satisfy. */
     private record Judged(Measure measure, List<RuleReference> inputs, CountCondition condition) {}
 
@@ -67,6 +70,9 @@ final class CorrelationParser {
             return expression(map, text, ordered);
         }
         List<RuleReference> inputs = composites.rules(map, "rules");
+        if (temporal && areTooMany(inputs)) {
+            return Optional.empty();
+        }
         if (temporal && map.get("condition") == null) {
             return Optional.of(
                     new Judged(new Measure.RuleCount(ordered), inputs, CountCondition.atLeast(inputs.size())));
@@ -103,8 +109,22 @@ final class CorrelationParser {
         if (expression.filter(CorrelationParser::holdsWithoutEvents).isPresent()) {
             problems.error(text, "value", "the condition holds without any event: expected a rule that must have one");
         }
+        if (areTooMany(all)) {
+            return Optional.empty();
+        }
         return expression.map(
                 found -> new Judged(new Measure.RuleExpression(ordered, found), all, CountCondition.atLeast(1)));
+    }
+
+    private boolean areTooMany(List<RuleReference> inputs) {
+        if (inputs.size() <= MOST_TEMPORAL) {
+            return false;
+        }
+        problems.error(
+                inputs.get(MOST_TEMPORAL).position(),
+                "value",
+                inputs.size() + " rules: expected " + MOST_TEMPORAL + " at most where it matters which has an event");
+        return true;
     }
 
     private static boolean holdsWithoutEvents(Condition condition) {

@@ -29,4 +29,14 @@ public record Anomaly(
     public AnomalyType type() {
         return deviation.type();
     }
+
+    @Override
+    public List<String> fields() {
+        return deviation.fields();
+    }
+
+    @Override
+    public boolean tellsRulesApart() {
+        return deviation.tellsRulesApart();
+    }
 }

@@ -2,6 +2,7 @@ package dev.whodunit.sigma.rule;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** A rule that fires on many events of other rules together. */
 public sealed interface CompositeRule extends SigmaRule permits Correlation, Anomaly {
@@ -20,6 +21,20 @@ public sealed interface CompositeRule extends SigmaRule permits Correlation, Ano
 
     /** Whether the rules it names alert by themselves as well. */
     boolean generate();
+
+    /** The fields whose values it reads, taken together; empty if it reads none. May be names of {@link #aliases()}. */
+    List<String> fields();
+
+    /** Whether it matters which of its rules an event matched: else an event that matched several counts once. */
+    boolean tellsRulesApart();
+
+    /** The places among {@link #inputs()} at which {@code rule} is named. */
+    default List<Integer> placesOf(SigmaRule rule) {
+        return IntStream.range(0, inputs().size())
+                .filter(place -> rule.isNamed(inputs().get(place).name()))
+                .boxed()
+                .toList();
+    }
 
     /** The names or ids of the rules whose events it sees. */
     default List<String> rules() {

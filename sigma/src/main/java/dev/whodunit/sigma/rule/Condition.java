@@ -1,6 +1,9 @@
 package dev.whodunit.sigma.rule;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /** How a detection's selections are joined. */
 public sealed interface Condition {
@@ -37,6 +40,25 @@ public sealed interface Condition {
                     ? !selection.startsWith("_")
                     : TextPattern.glob(pattern).matches(selection, true);
         }
+    }
+
+    /** The names that this is the conjunction of, if it is one of names alone. */
+    static Optional<Set<String>> names(Condition condition) {
+        if (condition instanceof Named named) {
+            return Optional.of(Set.of(named.selection()));
+        }
+        if (!(condition instanceof And and)) {
+            return Optional.empty();
+        }
+        Set<String> names = new HashSet<>();
+        for (Condition part : and.parts()) {
+            Optional<Set<String>> found = names(part);
+            if (found.isEmpty()) {
+                return Optional.empty();
+            }
+            names.addAll(found.get());
+        }
+        return Optional.of(names);
     }
 
     /** How many of several selections must match. */

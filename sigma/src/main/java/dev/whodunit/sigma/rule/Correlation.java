@@ -2,6 +2,7 @@ package dev.whodunit.sigma.rule;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A correlation: fires on many events of other rules together.
@@ -29,5 +30,28 @@ public record Correlation(
 
     public CorrelationType type() {
         return measure.type();
+    }
+
+    @Override
+    public List<String> fields() {
+        return measure.fields();
+    }
+
+    @Override
+    public boolean tellsRulesApart() {
+        return measure.tellsRulesApart();
+    }
+
+    /** Whether its condition holds where all of its rules have an event, and nowhere else. */
+    public boolean needsAllRules() {
+        if (measure instanceof Measure.RuleExpression expression) {
+            return Condition.names(expression.expression())
+                    .filter(names -> names.containsAll(rules()))
+                    .isPresent();
+        }
+        int all = inputs.size();
+        return measure instanceof Measure.RuleCount
+                && condition.isSatisfiedBy(all)
+                && IntStream.range(0, all).noneMatch(condition::isSatisfiedBy);
     }
 }

@@ -13,6 +13,16 @@ public sealed interface Deviation {
     /** How rules call this kind. */
     AnomalyType type();
 
+    /** The fields whose values it reads, taken together; empty if it reads none. */
+    default List<String> fields() {
+        return List.of();
+    }
+
+    /** Whether it matters which of the anomaly's rules an event matched. */
+    default boolean tellsRulesApart() {
+        return false;
+    }
+
     /**
      * Something holds for the whole of T: events of its rules come for that long, never further apart than a gap, and none
      * of the rules that end it has an event in between.
@@ -28,6 +38,11 @@ public sealed interface Deviation {
         @Override
         public AnomalyType type() {
             return AnomalyType.SUSTAINED;
+        }
+
+        @Override
+        public boolean tellsRulesApart() {
+            return true;
         }
     }
 
@@ -67,6 +82,11 @@ public sealed interface Deviation {
         @Override
         public AnomalyType type() {
             return AnomalyType.RATIO;
+        }
+
+        @Override
+        public boolean tellsRulesApart() {
+            return true;
         }
     }
 

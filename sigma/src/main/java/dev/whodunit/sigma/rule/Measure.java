@@ -9,6 +9,16 @@ public sealed interface Measure {
     /** How Sigma calls this kind. */
     CorrelationType type();
 
+    /** The fields whose values it reads, taken together; empty if it reads none. */
+    default List<String> fields() {
+        return List.of();
+    }
+
+    /** Whether it matters which of the correlation's rules an event matched. */
+    default boolean tellsRulesApart() {
+        return false;
+    }
+
     /** How many events there are. */
     record EventCount() implements Measure {
         @Override
@@ -35,6 +45,11 @@ public sealed interface Measure {
         public CorrelationType type() {
             return CorrelationType.VALUE_SUM;
         }
+
+        @Override
+        public List<String> fields() {
+            return List.of(field);
+        }
     }
 
     /** The mean of a field's numbers. */
@@ -42,6 +57,11 @@ public sealed interface Measure {
         @Override
         public CorrelationType type() {
             return CorrelationType.VALUE_AVG;
+        }
+
+        @Override
+        public List<String> fields() {
+            return List.of(field);
         }
     }
 
@@ -55,6 +75,11 @@ public sealed interface Measure {
         public CorrelationType type() {
             return CorrelationType.VALUE_PERCENTILE;
         }
+
+        @Override
+        public List<String> fields() {
+            return List.of(field);
+        }
     }
 
     /**
@@ -66,6 +91,11 @@ public sealed interface Measure {
         @Override
         public CorrelationType type() {
             return ordered ? CorrelationType.TEMPORAL_ORDERED : CorrelationType.TEMPORAL;
+        }
+
+        @Override
+        public boolean tellsRulesApart() {
+            return true;
         }
     }
 
@@ -79,6 +109,11 @@ public sealed interface Measure {
         @Override
         public CorrelationType type() {
             return ordered ? CorrelationType.TEMPORAL_ORDERED : CorrelationType.TEMPORAL;
+        }
+
+        @Override
+        public boolean tellsRulesApart() {
+            return true;
         }
     }
 }

@@ -36,6 +36,13 @@ public record Verdict(Kind kind, boolean holds, long count, double value, long f
         return new Verdict(kind, holds, count, value, span.first(), span.last());
     }
 
+    /** The same verdict on an event of which not all was known. */
+    Verdict asNew() {
+        return kind == Kind.REPEAT
+                ? new Verdict(holds ? Kind.HOLDS : Kind.DOES_NOT_HOLD, holds, count, value, firstMicros, lastMicros)
+                : this;
+    }
+
     static Verdict tooLate(long time) {
         return new Verdict(Kind.TOO_LATE, 0, time, time);
     }

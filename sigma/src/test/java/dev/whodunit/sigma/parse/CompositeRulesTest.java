@@ -205,7 +205,7 @@ class CompositeRulesTest {
         }
         ParsedRules parsed = new RuleParser().parse("x.yml", new StringReader(yaml.toString()));
 
-        var compiled = RuleSet.compile(parsed.rules());
+        var compiled = RuleSet.compileNested(parsed.rules());
 
         assertThat(compiled.rules().rules()).hasSize(2 + 32);
         assertThat(compiled.problems())

@@ -52,7 +52,7 @@ final class AlertWriter {
                 episode.count,
                 time(episode.first),
                 time(episode.last),
-                time(episode.isFiring() ? episode.at : episode.last + rule.timespanMillis() * 1_000),
+                time(episode.isFiring() ? episode.at : episode.keptUntil() + rule.timespanMillis() * 1_000),
                 summary(episode, told, actors),
                 detail(episode, told, actors));
     }
@@ -118,10 +118,19 @@ final class AlertWriter {
         if (episode.last > episode.first) {
             text.append(" within ").append(Durations.words(Duration.ofMillis((episode.last - episode.first) / 1_000)));
         }
+        if (told.rule.measured() != null) {
+            text.append(": ").append(found(episode, evidence, told.rule.measured()));
+        }
         if (told.rule.threshold() != null) {
             text.append(" (the rule: ").append(told.rule.threshold()).append(')');
         }
         return text.toString();
+    }
+
+    private static String found(Episode episode, Evidence evidence, String measured) {
+        return evidence.values.isEmpty()
+                ? ConditionWords.found(measured, episode.value)
+                : ConditionWords.found(measured, some(evidence.values));
     }
 
     private static String some(Set<String> values) {

@@ -1,9 +1,9 @@
 package dev.whodunit.topologies.correlate;
 
 import dev.whodunit.sigma.match.RuleSet;
+import dev.whodunit.sigma.rule.CompositeRule;
 import dev.whodunit.sigma.rule.Correlation;
 import dev.whodunit.sigma.rule.SigmaRule;
-import dev.whodunit.sigma.window.EventCountWindow;
 import dev.whodunit.sigma.window.Verdict;
 import dev.whodunit.topologies.TopologyListener;
 import dev.whodunit.topologies.event.CanonicalFields;
@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -36,12 +37,15 @@ public final class Correlate implements Processor<String, byte[], String, byte[]
     public static final List<String> STORES =
             List.of(GroupStores.EPISODES, GroupStores.CASES, GroupStores.WINDOWS, GroupStores.COUNTED);
 
+    /** Long beyond any, and far from overflowing. */
+    private static final long FOREVER_MILLIS = Duration.ofDays(365_000).toMillis();
+
     private static final Duration TICK = Duration.ofMillis(100);
 
     private final Supplier<RuleSet> rules;
     private final CorrelateSettings settings;
     private final TopologyListener listener;
-    private final Map<String, EventCountWindow> windows = new HashMap<>();
+    private final Windows windows = new Windows();
     private final Map<String, Integer> groups = new HashMap<>();
     private final Deadlines deadlines = new Deadlines();
     private final InputLag lag = new InputLag();
@@ -93,49 +97,64 @@ public final class Correlate implements Processor<String, byte[], String, byte[]
         if (rule == null) {
             // The rule was edited or removed after the match; what was under way counts for its successor.
             rule = successor(record.key());
-            if (rule == null) {
+            if (rule == null || !match.rules().isEmpty() || !match.values().isEmpty()) {
+                // Which rules and values those were, and whether they are the same now, only the old rule knew.
                 return;
             }
-            match = new Match(rules.get().stateHash(rule), match.group(), match.event());
+            match = Match.counted(rules.get().stateHash(rule), match.group(), match.event());
         }
         String group = Hashes.group(match.state(), match.group());
         Episode episode = stores().episode(group);
         if (match.event().has(CanonicalFields.AMENDMENT)) {
             amend(group, episode, match.event());
+        } else if (!counts(rule, match)) {
+            return;
         } else if (episode != null && stores().caseOf(group) != null) {
-            take(group, episode, rule, match.event());
+            take(group, episode, rule, match);
         } else if (admits(match, rule)) {
             Episode admitted = admit(group, match, rule);
-            take(group, episode == null ? admitted : episode, rule, match.event());
+            take(group, episode == null ? admitted : episode, rule, match);
         }
     }
 
+    /** False for an event that lacks what its rule is about: it makes no group and no difference. */
+    private boolean counts(SigmaRule rule, Match match) {
+        if (!(rule instanceof CompositeRule composite)) {
+            return true;
+        }
+        boolean every = composite.fields().isEmpty() && !composite.tellsRulesApart();
+        return every || windows.of(match.state(), composite).takes(Occurrences.of(match), match.rules());
+    }
+
     // The window is told of repeats as well: it knows them, or a crash has made it forget.
-    private void take(String group, Episode episode, SigmaRule rule, Event event) {
+    private void take(String group, Episode episode, SigmaRule rule, Match match) {
+        Event event = match.event();
         boolean repeated = stores().wasCounted(group, event);
-        Verdict verdict = judge(group, episode, rule, event);
+        Verdict verdict = judge(group, episode, rule, match);
         if (!repeated) {
-            count(group, episode, rule, event, verdict);
+            count(group, episode, rule, match, verdict);
         } else if (episode.isFiring()
                 || Timestamps.micros(event.time()) <= episode.last
                 || !holds(group, rule, verdict)) {
-            learnAgain(group, episode, event);
+            if (Judging.of(rule) != Judging.EACH_BY_ITSELF || verdict.holds()) {
+                learnAgain(group, episode, rule, match);
+            }
             teller().again(group);
         } else {
-            open(group, episode, rule, event, verdict, true);
+            open(group, episode, rule, match, verdict, true);
             stores().put(group, episode);
         }
     }
 
     // A crash may have kept that the event was counted, and lost what it told.
-    private void learnAgain(String group, Episode episode, Event event) {
+    private void learnAgain(String group, Episode episode, SigmaRule rule, Match match) {
         Case told = Objects.requireNonNull(stores().caseOf(group));
-        long time = Timestamps.micros(event.time());
+        long time = Timestamps.micros(match.event().time());
         if (!episode.isFiring() || time < episode.since) {
             return;
         }
         boolean reaches = episode.first <= time && time <= episode.last;
-        if (told.current.add(event) || !reaches) {
+        if (learn(told, rule, match) || !reaches) {
             episode.span(time);
             episode.untold = true;
             stores().put(group, told);
@@ -171,45 +190,55 @@ public final class Correlate implements Processor<String, byte[], String, byte[]
         return new Episode();
     }
 
-    private void count(String group, Episode episode, SigmaRule rule, Event event, Verdict verdict) {
+    private void count(String group, Episode episode, SigmaRule rule, Match match, Verdict verdict) {
+        Event event = match.event();
         boolean late = verdict.kind() == Verdict.Kind.TOO_LATE;
         boolean forgotten = verdict.kind() == Verdict.Kind.REPEAT && episode.atLeast;
-        remember(group, episode, rule, event, late ? 0 : event.count());
-        episode.seen = Math.max(episode.seen, Math.min(now(), event.observed().toEpochMilli()));
+        boolean counted = Judging.of(rule) != Judging.EACH_BY_ITSELF || verdict.holds();
+        if (late || counted) {
+            remember(group, episode, rule, event, late ? 0 : event.count());
+        }
+        episode.seen = Math.max(episode.seen, seen(event));
         if (late) {
             episode.tooLate++;
             listener.tooLate(label(rule));
         } else if (!forgotten) {
             episode.newest = Math.max(episode.newest, Timestamps.micros(event.time()));
-            progress(group, episode, rule, event, verdict);
+            if (counted) {
+                progress(group, episode, rule, match, verdict);
+            }
         }
         stores().put(group, episode);
     }
 
-    private Verdict judge(String group, Episode episode, SigmaRule rule, Event event) {
-        long time = Timestamps.micros(event.time());
-        if (rule instanceof Correlation correlation) {
-            return window(Objects.requireNonNull(stores().caseOf(group)).state, correlation)
-                    .add(stores().buckets(group), episode.newest, time, Hashes.of64(event.id()), event.count());
+    private long seen(Event event) {
+        return Math.min(now(), event.observed().toEpochMilli());
+    }
+
+    private void hold(Episode episode, SigmaRule rule, Event event, Verdict verdict) {
+        if (Judging.of(rule) != Judging.BY_EVENTS && verdict.holds()) {
+            episode.hold(verdict.value(), verdict.lastMicros(), seen(event));
         }
-        return new Verdict(Verdict.Kind.HOLDS, event.count(), time, time);
+    }
+
+    private Verdict judge(String group, Episode episode, SigmaRule rule, Match match) {
+        if (rule instanceof CompositeRule composite) {
+            return windows.of(match.state(), composite)
+                    .add(stores().buckets(group), episode.newest, Occurrences.of(match), match.rules());
+        }
+        long time = Timestamps.micros(match.event().time());
+        return new Verdict(Verdict.Kind.HOLDS, match.event().count(), time, time);
     }
 
     // After a crash the window may know events that are still to be counted again: both must have reached the line.
     private boolean holds(String group, SigmaRule rule, Verdict verdict) {
-        if (verdict.kind() != Verdict.Kind.REPEAT) {
-            return verdict.kind() == Verdict.Kind.HOLDS;
+        if (verdict.kind() != Verdict.Kind.REPEAT || Judging.of(rule) != Judging.BY_EVENTS) {
+            return verdict.holds();
         }
         long threshold = rule instanceof Correlation correlation
                 ? correlation.condition().threshold()
                 : 1;
         return verdict.count() >= threshold && stores().countedSince(group, verdict.firstMicros(), 0) >= threshold;
-    }
-
-    private EventCountWindow window(String state, Correlation correlation) {
-        return windows.computeIfAbsent(
-                state,
-                hash -> new EventCountWindow(correlation.timespan(), correlation.condition(), correlation.lateness()));
     }
 
     private void remember(String group, Episode episode, SigmaRule rule, Event event, long weight) {
@@ -221,42 +250,67 @@ public final class Correlate implements Processor<String, byte[], String, byte[]
         }
     }
 
-    private void progress(String group, Episode episode, SigmaRule rule, Event event, Verdict verdict) {
+    private void progress(String group, Episode episode, SigmaRule rule, Match match, Verdict verdict) {
+        Event event = match.event();
         Case told = Objects.requireNonNull(stores().caseOf(group));
         if (episode.isFiring()) {
             episode.count(Timestamps.micros(event.time()), event.count());
-            boolean news = told.current.add(event);
+            hold(episode, rule, event, verdict);
+            boolean news = learn(told, rule, match);
             save(group, told, rule, news);
             teller().soon(group, episode, told);
             return;
         }
         episode.uncounted += event.count();
         if (holds(group, rule, verdict)) {
-            open(group, episode, rule, event, verdict, verdict.kind() == Verdict.Kind.REPEAT);
+            open(group, episode, rule, match, verdict, verdict.kind() == Verdict.Kind.REPEAT);
         } else {
             boolean news = told.during(stretch(told, event)).add(event);
             save(group, told, rule, news);
         }
     }
 
+    private static boolean learn(Case told, SigmaRule rule, Match match) {
+        boolean news = told.current.add(match.event());
+        if (Judging.of(rule) == Judging.EACH_BY_ITSELF) {
+            news |= told.current.addValue(String.join(", ", match.values()));
+        }
+        return news;
+    }
+
     private static long stretch(Case told, Event event) {
         return Math.floorDiv(Timestamps.micros(event.time()), told.rule.timespanMillis() * 1_000);
     }
 
-    private void open(String group, Episode episode, SigmaRule rule, Event event, Verdict verdict, boolean afterCrash) {
+    private void open(String group, Episode episode, SigmaRule rule, Match match, Verdict verdict, boolean afterCrash) {
+        Event event = match.event();
         Case told = Objects.requireNonNull(stores().caseOf(group));
         long stretch = stretch(told, event);
         told.during(stretch).add(event);
         told.open(episode.phase == Episode.Phase.RESOLVED, stretch, event);
+        learn(told, rule, match);
         told.rule = RuleWords.of(rule);
-        episode.open(
-                verdict.count(), verdict.firstMicros(), verdict.lastMicros(), Timestamps.micros(event.time()), now());
+        Total total = total(group, rule, event, verdict);
+        episode.open(total.weight(), total.first(), verdict.lastMicros(), Timestamps.micros(event.time()), now());
+        hold(episode, rule, event, verdict);
         if (afterCrash) {
             episode.recount(stores().countedSince(group, episode.since, episode.openings));
         }
         stores().put(group, told);
         deadlines.add(group, now() + told.rule.timespanMillis());
         teller().tell(group, episode, told);
+    }
+
+    // What others count are values, rules or parts of the timespan; occurrences are all that came within it.
+    private Total total(String group, SigmaRule rule, Event event, Verdict verdict) {
+        if (Judging.of(rule) == Judging.BY_EVENTS) {
+            return new Total(verdict.count(), verdict.firstMicros());
+        }
+        long time = Timestamps.micros(event.time());
+        boolean byItself = Judging.of(rule) == Judging.EACH_BY_ITSELF;
+        long timespan = byItself ? 0 : TimeUnit.MICROSECONDS.convert(RuleWords.timespan(rule));
+        Total counted = stores().totalSince(group, verdict.lastMicros() - timespan);
+        return new Total(Math.max(event.count(), counted.weight()), Math.min(time, counted.first()));
     }
 
     private void save(String group, Case told, SigmaRule rule, boolean news) {
@@ -310,8 +364,8 @@ public final class Correlate implements Processor<String, byte[], String, byte[]
         long timespan = told.rule.timespanMillis();
         return switch (episode.phase) {
             case FIRING -> {
-                if (episode.seen + timespan > now) {
-                    yield episode.seen + timespan;
+                if (episode.quietSince() + timespan > now) {
+                    yield episode.quietSince() + timespan;
                 }
                 resolve(group, episode, told, "quiet");
                 yield now + timespan;
@@ -335,7 +389,9 @@ public final class Correlate implements Processor<String, byte[], String, byte[]
 
     // What was counted goes after an hour untouched; the group's number stays with its alerts.
     private @Nullable Long forgotten(String group, Episode episode, Case told, long now) {
-        long untouched = episode.seen + Math.max(settings.remembered().toMillis(), 2 * told.rule.timespanMillis());
+        long windows = this.windows.memoryMillis(told.state, rules.get().byStateHash(told.state));
+        long longest = Math.max(windows, Math.max(settings.remembered().toMillis(), 2 * told.rule.timespanMillis()));
+        long untouched = episode.seen + Math.min(longest, FOREVER_MILLIS);
         if (untouched > now) {
             return untouched;
         }

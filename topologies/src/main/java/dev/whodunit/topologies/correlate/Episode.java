@@ -55,6 +55,16 @@ final class Episode {
     /** Wall clock of the last event, of the opening, of the last output and of the resolution. */
     long seen;
 
+    /**
+     * Wall clock, and time, of the last event with which the condition held, where that and not the last event says whether
+     * it is quiet; 0 and the least else.
+     */
+    long held;
+
+    long holding = Long.MIN_VALUE;
+    /** What the condition was last about when it held. */
+    double value;
+
     long opened;
     long told;
     long resolved;
@@ -65,6 +75,23 @@ final class Episode {
 
     boolean isFiring() {
         return phase == Phase.FIRING;
+    }
+
+    /** Since when nothing has kept it open, on the wall clock. */
+    long quietSince() {
+        return held == 0 ? seen : held;
+    }
+
+    /** The time of the event that kept it open last. */
+    long keptUntil() {
+        return holding == Long.MIN_VALUE ? last : holding;
+    }
+
+    /** The condition holds for this value, in a window up to this time, with an event seen then. */
+    void hold(double measured, long time, long seenAt) {
+        value = measured;
+        held = Math.max(held, seenAt);
+        holding = Math.max(holding, time);
     }
 
     void open(long windowCount, long windowFirst, long windowLast, long crossing, long now) {
@@ -79,6 +106,8 @@ final class Episode {
             turns = 0;
             count = windowCount;
             tooLate = 0;
+            held = 0;
+            holding = Long.MIN_VALUE;
             first = windowFirst;
             opened = now;
         }

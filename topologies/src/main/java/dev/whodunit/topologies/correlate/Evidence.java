@@ -41,6 +41,9 @@ final class Evidence {
     final LinkedHashSet<String> correlationIds = new LinkedHashSet<>();
     final LinkedHashSet<String> actions = new LinkedHashSet<>();
     final LinkedHashSet<String> services = new LinkedHashSet<>();
+    /** Values that the condition held for by themselves. */
+    final LinkedHashSet<String> values = new LinkedHashSet<>();
+
     final List<Event> sample = new ArrayList<>();
     /** Hashes of the ids of its first events, those that may be amended. */
     final LinkedHashSet<Long> ids = new LinkedHashSet<>();
@@ -55,6 +58,11 @@ final class Evidence {
         return news || isNew;
     }
 
+    /** Takes in a value that is told by itself; true if it is another. */
+    boolean addValue(String value) {
+        return add(values, value);
+    }
+
     /** How many values are known: it grows with all that is learned, never shrinks, and is less than the maximum. */
     int size() {
         return actors.size()
@@ -66,7 +74,8 @@ final class Evidence {
                 + requests.size()
                 + correlationIds.size()
                 + actions.size()
-                + services.size();
+                + services.size()
+                + values.size();
     }
 
     /** Takes in what an amendment adds to an event that was counted before; true if it told anything new. */
@@ -95,6 +104,7 @@ final class Evidence {
         addAll(correlationIds, other.correlationIds);
         addAll(actions, other.actions);
         addAll(services, other.services);
+        addAll(values, other.values);
         other.ids.stream().limit(MAXIMUM_AMENDED - ids.size()).forEach(ids::add);
         other.sample.stream().limit(MAXIMUM_EVENTS - sample.size()).forEach(sample::add);
     }

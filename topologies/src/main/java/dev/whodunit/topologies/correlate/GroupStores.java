@@ -123,6 +123,18 @@ final class GroupStores {
         return total;
     }
 
+    /** What was counted of a group from this time on. */
+    Total totalSince(String group, long sinceMicros) {
+        Total total = Total.NOTHING;
+        try (KeyValueIterator<String, byte[]> entries = counted.range(group + "/", group + "0")) {
+            while (entries.hasNext()) {
+                Counted entry = Counted.read(entries.next().value);
+                total = entry.weight() > 0 && entry.time() >= sinceMicros ? total.with(entry) : total;
+            }
+        }
+        return total;
+    }
+
     // The same transaction may reach a group under several link keys, in any order between them.
     private static String countedKey(String group, Event event, @Nullable Position position) {
         if (position == null) {

@@ -1,19 +1,19 @@
 package dev.whodunit.topologies.correlate;
 
+import dev.whodunit.sigma.rule.Anomaly;
 import dev.whodunit.sigma.rule.CompositeRule;
-import dev.whodunit.sigma.rule.Correlation;
-import dev.whodunit.sigma.rule.CountCondition;
+import dev.whodunit.sigma.rule.Deviation;
 import dev.whodunit.sigma.rule.SigmaRule;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What an alert says of its rule.
  *
  * @param threshold when it fires, in words: {@code more than 100 in 5 min}; null for a plain rule
+ * @param measured what it measures, see {@link ConditionWords#measured}; null where the count says it
  * @param timespanMillis how long the group must be quiet before the alert resolves
  */
 record RuleWords(
@@ -25,6 +25,7 @@ record RuleWords(
         @Nullable String description,
         @Nullable String runbook,
         @Nullable String threshold,
+        @Nullable String measured,
         boolean shadow,
         long timespanMillis) {
 
@@ -32,7 +33,7 @@ record RuleWords(
     static final Duration PLAIN_TIMESPAN = Duration.ofMinutes(5);
 
     static final RuleWords NONE =
-            new RuleWords("", null, "", "medium", List.of(), null, null, null, false, PLAIN_TIMESPAN.toMillis());
+            new RuleWords("", null, "", "medium", List.of(), null, null, null, null, false, PLAIN_TIMESPAN.toMillis());
 
     static RuleWords of(SigmaRule rule) {
         boolean shadow = switch (rule.status()) {
@@ -47,31 +48,16 @@ record RuleWords(
                 rule.tags(),
                 rule.description(),
                 rule.runbook(),
-                rule instanceof Correlation correlation
-                        ? words(correlation.condition()) + " in " + Durations.words(correlation.timespan())
-                        : null,
+                rule instanceof CompositeRule composite ? ConditionWords.threshold(composite) : null,
+                rule instanceof CompositeRule composite ? ConditionWords.measured(composite) : null,
                 shadow,
                 timespan(rule).toMillis());
     }
 
-    private static String words(CountCondition condition) {
-        return condition.bounds().stream().map(RuleWords::words).collect(Collectors.joining(" and "));
-    }
-
-    private static String words(CountCondition.Bound bound) {
-        return switch (bound.comparison()) {
-                    case GT -> "more than ";
-                    case GTE -> "at least ";
-                    case LT -> "less than ";
-                    case LTE -> "at most ";
-                    case EQ -> "exactly ";
-                    case NEQ -> "other than ";
-                }
-                + bound.value().toPlainString();
-    }
-
+    /** How long the group must be quiet: a new value is told by one event, as what a plain rule fires on is. */
     static Duration timespan(SigmaRule rule) {
-        return rule instanceof CompositeRule composite ? composite.timespan() : PLAIN_TIMESPAN;
+        boolean byOneEvent = rule instanceof Anomaly anomaly && anomaly.deviation() instanceof Deviation.NewValue;
+        return rule instanceof CompositeRule composite && !byOneEvent ? composite.timespan() : PLAIN_TIMESPAN;
     }
 
     String label() {

@@ -9,6 +9,7 @@ import dev.whodunit.topologies.event.CanonicalFields;
 import dev.whodunit.topologies.event.Event;
 import dev.whodunit.topologies.event.Match;
 import dev.whodunit.topologies.serde.Json;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,6 +58,7 @@ public final class Matcher implements Processor<String, Object, String, Object> 
         RuleSet inForce = rules.get();
         Judged judged = new Judged(event, inForce, record.timestamp());
         matcherOf(inForce).match(firstTold, rule -> matched(judged, rule));
+        judged.apart.forEach(fed -> forward(judged, fed.rule(), fed.group(), List.copyOf(fed.places()), List.of()));
     }
 
     private dev.whodunit.sigma.match.Matcher matcherOf(RuleSet inForce) {
@@ -69,25 +71,34 @@ public final class Matcher implements Processor<String, Object, String, Object> 
         return known;
     }
 
-    // An event counts once in a composite rule, by whichever of its rules it is matched first.
     private void matched(Judged judged, Rule rule) {
-        if (judged.inForce.alerts(rule)) {
-            feed(judged, rule, rule);
+        if (judged.inForce.alerts(rule) && judged.isSeenBy(rule)) {
+            forward(judged, rule, group(rule, rule, judged.event), List.of(), List.of());
         }
         for (CompositeRule composite : judged.inForce.fedBy(rule)) {
-            if (judged.fed.add(composite)) {
+            if (judged.isSeenBy(composite)) {
                 feed(judged, composite, rule);
             }
         }
     }
 
-    private void feed(Judged judged, SigmaRule rule, Rule matched) {
-        if (judged.event.isEvidence() && !rule.evidence()) {
+    // An event counts once in a composite rule: by whichever of its rules it is matched first, or by all of them
+    // together.
+    private void feed(Judged judged, CompositeRule rule, Rule matched) {
+        if (rule.tellsRulesApart()) {
+            Fed.add(judged.apart, rule, group(rule, matched, judged.event), rule.placesOf(matched));
             return;
         }
+        List<String> values = FieldValues.of(rule, matched, judged.event);
+        if (values.size() == rule.fields().size() && judged.fed.add(rule)) {
+            forward(judged, rule, group(rule, matched, judged.event), List.of(), values);
+        }
+    }
+
+    private void forward(
+            Judged judged, SigmaRule rule, Map<String, String> group, List<Integer> places, List<String> values) {
         listener.ruleHit(rule.name() == null ? rule.id() : rule.name());
-        Map<String, String> group = group(rule, matched, judged.event);
-        Match match = new Match(judged.inForce.stateHash(rule), group, judged.shown());
+        Match match = new Match(judged.inForce.stateHash(rule), group, judged.shown(), places, values);
         String key = rule.id() + "\u001f" + String.join("\u001f", group.values());
         Objects.requireNonNull(context).forward(new Record<>(key, Json.write(match), judged.timestamp));
     }
@@ -118,12 +129,19 @@ public final class Matcher implements Processor<String, Object, String, Object> 
         final RuleSet inForce;
         final long timestamp;
         final Set<CompositeRule> fed = new HashSet<>();
+        /** What goes to rules that tell theirs apart, once all that it matched is known. */
+        final List<Fed> apart = new ArrayList<>();
+
         private @Nullable Event shown;
 
         Judged(Event event, RuleSet inForce, long timestamp) {
             this.event = event;
             this.inForce = inForce;
             this.timestamp = timestamp;
+        }
+
+        boolean isSeenBy(SigmaRule rule) {
+            return !event.isEvidence() || rule.evidence();
         }
 
         Event shown() {

@@ -64,7 +64,95 @@ class CorrelateCrashTest {
               timespan: 5m
               condition: {gt: 10}
               generate: true
+            ---
+            title: A truncated table
+            id: 11111111-1111-4111-8111-111111111111
+            name: truncated
+            status: stable
+            level: critical
+            logsource: {product: postgresql}
+            detection:
+              selection: {event.action: truncate}
+              condition: selection
+            ---
+            title: Rows of many tables
+            id: 44444444-4444-4444-8444-444444444444
+            name: many_tables
+            status: stable
+            level: critical
+            correlation:
+              type: value_count
+              rules: [deleted_row]
+              group-by: [db.namespace]
+              timespan: 5m
+              condition: {field: db.collection.name, gt: 10}
+            ---
+            title: Rows and then a table
+            id: 55555555-5555-4555-8555-555555555555
+            name: rows_and_table
+            status: stable
+            level: critical
+            correlation:
+              type: temporal
+              rules: [deleted_row, truncated]
+              group-by: [db.namespace]
+              timespan: 5m
+            ---
+            title: Rows before a table
+            id: 66666666-6666-4666-8666-666666666666
+            name: rows_before_table
+            status: stable
+            level: critical
+            correlation:
+              type: temporal_ordered
+              rules: [deleted_row, truncated]
+              group-by: [db.namespace]
+              timespan: 5m
+            ---
+            title: Much was moved
+            id: 77777777-7777-4777-8777-777777777777
+            name: much_moved
+            status: stable
+            level: critical
+            correlation:
+              type: value_sum
+              rules: [deleted_row]
+              group-by: [db.namespace]
+              timespan: 5m
+              condition: {field: amount, gt: 10}
+            ---
+            title: Mostly rows
+            id: 88888888-8888-4888-8888-888888888888
+            name: mostly_rows
+            status: stable
+            level: critical
+            anomaly:
+              type: ratio
+              of: [deleted_row]
+              over: [deleted_row, truncated]
+              group-by: [db.namespace]
+              timespan: 5m
+              condition: {gt: 0.8}
+              minimum: 11
+            ---
+            title: A new table
+            id: 99999999-9999-4999-8999-999999999999
+            name: new_table
+            status: stable
+            level: critical
+            anomaly:
+              type: new_value
+              rules: [deleted_row]
+              group-by: [db.namespace]
+              timespan: 5m
+              field: db.collection.name
+              learning: 0s
             """;
+
+    /** Those whose condition holds with the first event; all others with the eleventh. */
+    private static final Set<String> AT_ONCE = Set.of("deleted_row", "new_table");
+    /** Those that are judged on the window that ends at the event, so that events which come backwards do not add up. */
+    private static final Set<String> FORWARD_ONLY = Set.of("much_moved", "mostly_rows", "rows_before_table");
 
     private static final Instant START = Instant.parse("2026-03-01T02:00:00Z");
     private static final int ROWS_OF_A_TRANSACTION = 4;
@@ -96,7 +184,18 @@ class CorrelateCrashTest {
     })
     void every_mixture_of_old_and_new_stores_ends_in_the_exact_total(int committed, int crashed, int direction)
             throws IOException {
-        for (String name : List.of("deleted_row", "many_deletes")) {
+        for (String name : List.of(
+                "deleted_row",
+                "many_deletes",
+                "many_tables",
+                "rows_and_table",
+                "rows_before_table",
+                "much_moved",
+                "mostly_rows",
+                "new_table")) {
+            if (direction < 0 && FORWARD_ONLY.contains(name)) {
+                continue;
+            }
             for (int survivors = 0; survivors < 1 << Correlate.STORES.size(); survivors++) {
                 Listener listener = new Listener();
                 Run before = new Run(name, direction, Map.of(), START);
@@ -116,7 +215,7 @@ class CorrelateCrashTest {
                 after.settle();
                 after.tellTo(listener);
 
-                boolean fires = name.equals("deleted_row") || crashed > 10;
+                boolean fires = AT_ONCE.contains(name) || crashed > 10;
                 String mixture = name + ", surviving stores " + Integer.toBinaryString(survivors);
                 assertThat(listener.last()).as(mixture).isEqualTo(fires ? crashed : 0);
                 assertThat(listener.counts).as(mixture).isSorted();
@@ -186,10 +285,24 @@ class CorrelateCrashTest {
 
         void feed(int from, int to) {
             for (int number = from; number < to; number++) {
-                Match match = new Match(rules.stateHash(rule), Map.of("db.namespace", "Shop"), event(number));
+                Match match = match(number);
                 correlate.process(new Record<>("key", Json.write(match), now.toEpochMilli()));
                 pass(Duration.ofSeconds(2));
             }
+        }
+
+        private Match match(int number) {
+            String state = rules.stateHash(rule);
+            Map<String, String> group = Map.of("db.namespace", "Shop");
+            return switch (String.valueOf(rule.name())) {
+                case "rows_and_table", "rows_before_table" ->
+                    new Match(state, group, event(number), List.of(number == 10 ? 1 : 0), List.of());
+                case "mostly_rows" -> new Match(state, group, event(number), List.of(0), List.of());
+                case "many_tables", "new_table" ->
+                    new Match(state, group, event(number), List.of(), List.of("table" + number));
+                case "much_moved" -> new Match(state, group, event(number), List.of(), List.of("1"));
+                default -> Match.counted(state, group, event(number));
+            };
         }
 
         private Event event(int number) {
