@@ -34,9 +34,11 @@ final class CompiledRules {
         tests = new EventTest[rules.length];
         LeafCompiler leaves = new LeafCompiler();
         int[][] searched = new int[rules.length][];
+        int[][] asked = new int[rules.length][];
         for (int rule = 0; rule < rules.length; rule++) {
-            tests[rule] = DetectionCompiler.compile(rules[rule].detection(), leaves);
+            tests[rule] = DetectionCompiler.compile(rules[rule], leaves);
             searched[rule] = leaves.takeUsed();
+            asked[rule] = leaves.takeAsked();
         }
         slots = leaves.slots();
         lazyTests = leaves.tests();
@@ -56,7 +58,7 @@ final class CompiledRules {
         for (int rule = 0; rule < rules.length; rule++) {
             collected
                     .computeIfAbsent(rules[rule].logsource(), source -> new SourceRules.Builder(rules.length))
-                    .add(rule, witnesses.get(rule).isEmpty(), searched[rule]);
+                    .add(rule, witnesses.get(rule).isEmpty(), searched[rule], slots.choicesAmong(asked[rule]));
         }
         sources = collected.keySet().toArray(LogSource[]::new);
         bySource = collected.values().stream().map(SourceRules.Builder::build).toArray(SourceRules[]::new);
@@ -66,7 +68,7 @@ final class CompiledRules {
         Witness witness = new Witness(leaves, frequencies);
         List<Optional<int[]>> witnesses = new ArrayList<>();
         for (Rule rule : rules) {
-            witnesses.add(witness.of(rule.detection()));
+            witnesses.add(witness.of(rule));
         }
         return witnesses;
     }

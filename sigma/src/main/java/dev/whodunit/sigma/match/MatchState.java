@@ -36,8 +36,12 @@ final class MatchState implements BiConsumer<String, Object> {
         held = new long[(tests + 63) >> 6];
     }
 
-    /** Takes another event: the values of the fields that rules name. */
-    void take(FieldSource next) {
+    /**
+     * Takes another event: the values of the fields that rules name.
+     *
+     * @param choices the slots of fields with several names that are to be filled
+     */
+    void take(FieldSource next, int[] choices) {
         clear();
         event = next;
         next.forEachField(this);
@@ -48,6 +52,17 @@ final class MatchState implements BiConsumer<String, Object> {
                 }
             }
         }
+        for (int choice : choices) {
+            set(choice, first(slots.named(choice)));
+        }
+    }
+
+    private @Nullable Object first(int[] names) {
+        Object value = null;
+        for (int i = 0; value == null && i < names.length; i++) {
+            value = values[names[i]];
+        }
+        return value;
     }
 
     /** Lets the event go, so that it is not kept alive until the next one. */

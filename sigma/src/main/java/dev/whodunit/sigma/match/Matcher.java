@@ -49,7 +49,7 @@ public final class Matcher {
      */
     public void match(FieldSource event, Consumer<Rule> matched) {
         SourceRules rules = route(event.value(PRODUCT), event.value(CATEGORY), event.value(SERVICE));
-        state.take(event);
+        state.take(event, rules.choices());
         try {
             search(event, rules);
             wake();

@@ -1,6 +1,7 @@
 package dev.whodunit.sigma.match;
 
 import dev.whodunit.sigma.rule.CompositeRule;
+import dev.whodunit.sigma.rule.FieldMapping;
 import dev.whodunit.sigma.rule.Filter;
 import dev.whodunit.sigma.rule.Rule;
 import dev.whodunit.sigma.rule.SigmaRule;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Rules made ready for matching. Immutable and safe for threads. */
 public final class RuleSet {
 
-    private static final RuleSet EMPTY = new RuleSet(new Linker(List.of(), List.of()));
+    private static final RuleSet EMPTY = new RuleSet(new Linker(List.of(), List.of(), FieldMapping.NONE));
 
     private final List<SigmaRule> rules;
     private final CompiledRules compiled;
@@ -71,7 +72,15 @@ public final class RuleSet {
 
     /** Compiles rules with filters applied; those that cannot work are left out, with the reason. */
     public static RuleSetResult compile(List<SigmaRule> rules, List<Filter> filters) {
-        Linker linker = new Linker(rules, filters);
+        return compile(rules, filters, FieldMapping.NONE);
+    }
+
+    /**
+     * Compiles rules with filters applied, whose fields may have other names in events; those that cannot work are left
+     * out, with the reason.
+     */
+    public static RuleSetResult compile(List<SigmaRule> rules, List<Filter> filters, FieldMapping fields) {
+        Linker linker = new Linker(rules, filters, fields);
         return new RuleSetResult(new RuleSet(linker), linker.problems());
     }
 

@@ -9,6 +9,11 @@ public sealed interface Measure {
     /** How Sigma calls this kind. */
     CorrelationType type();
 
+    /** The fields whose values are measured; none where events are only counted. */
+    default List<String> fields() {
+        return List.of();
+    }
+
     /** How many events there are. */
     record EventCount() implements Measure {
         @Override
@@ -32,6 +37,11 @@ public sealed interface Measure {
     /** The sum of a field's numbers. */
     record ValueSum(String field) implements Measure {
         @Override
+        public List<String> fields() {
+            return List.of(field);
+        }
+
+        @Override
         public CorrelationType type() {
             return CorrelationType.VALUE_SUM;
         }
@@ -39,6 +49,11 @@ public sealed interface Measure {
 
     /** The mean of a field's numbers. */
     record ValueAverage(String field) implements Measure {
+        @Override
+        public List<String> fields() {
+            return List.of(field);
+        }
+
         @Override
         public CorrelationType type() {
             return CorrelationType.VALUE_AVG;
@@ -51,6 +66,11 @@ public sealed interface Measure {
      * @param percentile more than 0, at most 100; 50 is the median
      */
     record ValuePercentile(String field, BigDecimal percentile) implements Measure {
+        @Override
+        public List<String> fields() {
+            return List.of(field);
+        }
+
         @Override
         public CorrelationType type() {
             return CorrelationType.VALUE_PERCENTILE;
