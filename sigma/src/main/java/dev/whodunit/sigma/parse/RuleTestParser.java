@@ -150,6 +150,7 @@ public final class RuleTestParser {
         } else if (value != null && !(value instanceof ScalarNode)) {
             problems.error(
                     value, "type", "'" + key + "' is " + Scalars.describe(value) + ": expected a time such as 5m");
+            return Optional.empty();
         }
         return Durations.read(map, key, problems);
     }

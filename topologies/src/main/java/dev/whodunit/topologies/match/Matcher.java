@@ -98,10 +98,19 @@ public final class Matcher implements Processor<String, Object, String, Object> 
         List<String> fields = rule instanceof CompositeRule composite ? composite.groupFields(matched) : names;
         Map<String, String> group = new LinkedHashMap<>();
         for (int index = 0; index < names.size(); index++) {
-            Object value = event.at(fields.get(index));
+            Object value = value(event, matched, fields.get(index));
             group.put(names.get(index), value == null ? "" : value.toString());
         }
         return group;
+    }
+
+    /** The value of a field that the event may have under another name than the rule. */
+    private static @Nullable Object value(Event event, Rule matched, String field) {
+        return matched.fields().of(field).stream()
+                .map(event::at)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     private static List<String> groupNames(SigmaRule rule, Event event) {
