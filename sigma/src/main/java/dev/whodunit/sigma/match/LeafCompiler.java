@@ -7,11 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
  * Compiles tests of single values, each once however many rules have it. What can be decided by finding needles is
- * decided so; the rest is judged when asked, and only where the needles that it cannot do without were found.
+ * decided so; the rest is judged when asked, and only where the needles that it cannot do without were found, as far as these
+ * are searched for.
  */
 final class LeafCompiler {
 
@@ -20,12 +22,18 @@ final class LeafCompiler {
 
     private record Key(int slot, ValueTest test, FieldNames fields) {}
 
+    private final Predicate<Needles.Place> searched;
     private final Slots.Builder slots = new Slots.Builder();
     private final Needles needles = new Needles();
     private final Map<Key, Leaf> leaves = new HashMap<>();
     private final SortedSet<Integer> used = new TreeSet<>();
     private final SortedSet<Integer> asked = new TreeSet<>();
     private int tests;
+
+    /** @param searched which needles are searched for; tests that have others are judged when asked */
+    LeafCompiler(Predicate<Needles.Place> searched) {
+        this.searched = searched;
+    }
 
     /** The slot of a field with these names. */
     int slot(List<String> names) {
@@ -138,7 +146,10 @@ final class LeafCompiler {
         if (test instanceof ValueTest.Not || test instanceof ValueTest.Absent || test instanceof ValueTest.Exists) {
             return List.of();
         }
-        return needles(test).stream().map(some -> needles.numbers(slot, some)).toList();
+        return needles(test).stream()
+                .filter(some -> some.stream().allMatch(needle -> searched.test(new Needles.Place(slot, needle))))
+                .map(some -> needles.numbers(slot, some))
+                .toList();
     }
 
     private List<int[]> anyNeeded(int slot, List<ValueTest> tests) {
