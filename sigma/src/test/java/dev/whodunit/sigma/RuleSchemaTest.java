@@ -65,6 +65,16 @@ class RuleSchemaTest {
         assertThat(new SchemaCheck(schema).problems(titled(rule))).isEmpty();
     }
 
+    @Test
+    void names_of_fields_fit_where_they_are_texts_or_lists_of_such() {
+        assertThat(new SchemaCheck(schema).problems(Map.of("fields", Map.of("a", "b", "c", List.of("d", "e")))))
+                .isEmpty();
+        assertThat(new SchemaCheck(schema).problems(Map.of("fields", Map.of("a", Map.of("b", "c")))))
+                .isNotEmpty();
+        assertThat(new SchemaCheck(schema).problems(Map.of("logsource", Map.of("product", "linux"))))
+                .isNotEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -39,6 +39,9 @@ final class ExplanationJson {
             fields.put("kind", "field");
             fields.put("holds", check.holds());
             fields.put("field", check.field());
+            if (!check.name().equals(check.field())) {
+                fields.put("event_field", check.name());
+            }
             fields.put("expected", check.expected());
             fields.put("found", check.found());
         } else if (step instanceof KeywordCheck keyword) {

@@ -49,7 +49,7 @@ final class ExplanationTree {
 
     private void print(int depth, Step step) {
         if (step instanceof FieldCheck check) {
-            line(depth, check.field(), check.holds(), ": expected " + check.expected() + ", found " + value(check));
+            line(depth, name(check), check.holds(), ": expected " + check.expected() + ", found " + value(check));
         } else if (step instanceof KeywordCheck keyword) {
             line(depth, "any field", keyword.holds(), ": expected " + keyword.expected() + ", found " + where(keyword));
         } else if (step instanceof Named named) {
@@ -82,6 +82,10 @@ final class ExplanationTree {
 
     private String verdict(boolean holds, String text) {
         return Terminal.styled(ansi, holds ? Terminal.Style.GOOD : Terminal.Style.BAD, text);
+    }
+
+    private static String name(FieldCheck check) {
+        return check.name().equals(check.field()) ? check.field() : check.field() + " (" + check.name() + ")";
     }
 
     private static String value(FieldCheck check) {

@@ -1,5 +1,7 @@
 package dev.whodunit.detector.rules;
 
+import dev.whodunit.sigma.parse.FieldMappingParser;
+import dev.whodunit.sigma.parse.ParsedFields;
 import dev.whodunit.sigma.parse.ParsedRules;
 import dev.whodunit.sigma.parse.ParsedTests;
 import dev.whodunit.sigma.parse.Problem;
@@ -15,13 +17,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A file of rules, or of tests for them: told by its name, read as UTF-8. */
+/** A file of rules, of tests for them, or of names of fields: told by its name, read as UTF-8. */
 final class RuleFile {
+
+    /** How a file with the names of fields may be called. */
+    static final List<String> FIELDS = List.of("fields.yml", "fields.yaml");
 
     private RuleFile() {}
 
     static boolean holdsRules(Path file) {
-        return isYaml(file) && !holdsTests(file);
+        return isYaml(file) && !holdsTests(file) && !holdsFields(file);
+    }
+
+    /** True for the names that fields have in events, {@code fields.yml}. */
+    static boolean holdsFields(Path file) {
+        return FIELDS.contains(String.valueOf(file.getFileName()));
     }
 
     /** True for the tests beside a rule, {@code <rule>.test.yml}. */
@@ -49,6 +59,15 @@ final class RuleFile {
             return parser.parse(name, yaml);
         } catch (IOException e) {
             return ParsedRules.unreadable(unreadable(name));
+        }
+    }
+
+    /** The names of fields in a file, under the name that its problems carry. */
+    static ParsedFields parseFields(Path file, String name) {
+        try (Reader yaml = open(file)) {
+            return FieldMappingParser.parse(name, yaml);
+        } catch (IOException e) {
+            return ParsedFields.unreadable(unreadable(name));
         }
     }
 

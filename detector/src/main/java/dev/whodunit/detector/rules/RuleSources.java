@@ -2,12 +2,10 @@ package dev.whodunit.detector.rules;
 
 import dev.whodunit.sigma.match.RuleSet;
 import dev.whodunit.sigma.match.RuleSetResult;
-import dev.whodunit.sigma.parse.ParsedRules;
 import dev.whodunit.sigma.parse.ParsedTests;
 import dev.whodunit.sigma.parse.Problem;
 import dev.whodunit.sigma.parse.RuleParser;
 import dev.whodunit.sigma.parse.Suggestions;
-import dev.whodunit.sigma.rule.Filter;
 import dev.whodunit.sigma.rule.RuleReference;
 import dev.whodunit.sigma.rule.RuleTest;
 import dev.whodunit.sigma.rule.SigmaRule;
@@ -20,6 +18,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -32,17 +32,24 @@ import org.jspecify.annotations.Nullable;
  * The rule files under paths that a person named, and the tests beside them; each once, in the order of their names. A
  * file that is named itself is taken whatever its name ends with; in directories, also those inside them, files end with
  * {@code .yml} or {@code .yaml}.
+ *
+ * @param fields files with the names of fields: those found among the rules, and for each path the nearest above it, since
+ *     whoever tries one rule means it as it works among the others
  */
-public record RuleSources(List<Path> rules, List<Path> tests) {
+public record RuleSources(List<Path> rules, List<Path> fields, List<Path> tests) {
 
     static final int MAXIMUM_DEPTH = 16;
     static final int MAXIMUM_FILES = 20_000;
+
+    /** How many directories are looked into for the names of fields: the rule's own and those above it. */
+    private static final int MOST_ABOVE = 4;
 
     private static final Comparator<Problem> BY_PLACE =
             Comparator.comparing(Problem::file).thenComparingInt(Problem::line).thenComparingInt(Problem::column);
 
     public RuleSources {
         rules = List.copyOf(rules);
+        fields = List.copyOf(fields);
         tests = List.copyOf(tests);
     }
 
@@ -62,15 +69,35 @@ public record RuleSources(List<Path> rules, List<Path> tests) {
      */
     public static RuleSources find(List<Path> paths) throws NotFound {
         SortedMap<Path, Path> rules = new TreeMap<>();
+        SortedMap<Path, Path> fields = new TreeMap<>();
         SortedMap<Path, Path> tests = new TreeMap<>();
         for (Path path : paths) {
             for (Path file : files(path)) {
                 // A file that is named twice, in whatever way, is one.
-                (RuleFile.holdsTests(file) ? tests : rules)
+                (RuleFile.holdsTests(file) ? tests : RuleFile.holdsFields(file) ? fields : rules)
                         .putIfAbsent(file.toAbsolutePath().normalize(), file);
             }
+            nearestFields(path).ifPresent(file -> fields.putIfAbsent(file, shortened(file)));
         }
-        return new RuleSources(List.copyOf(rules.values()), List.copyOf(tests.values()));
+        return new RuleSources(List.copyOf(rules.values()), List.copyOf(fields.values()), List.copyOf(tests.values()));
+    }
+
+    private static Optional<Path> nearestFields(Path path) {
+        Path absolute = path.toAbsolutePath().normalize();
+        return Stream.iterate(
+                        Files.isDirectory(absolute) ? absolute : absolute.getParent(),
+                        Objects::nonNull,
+                        Path::getParent)
+                .limit(MOST_ABOVE)
+                .flatMap(directory -> RuleFile.FIELDS.stream().map(directory::resolve))
+                .filter(Files::isRegularFile)
+                .findFirst();
+    }
+
+    /** As a person in the working directory would write it. */
+    private static Path shortened(Path file) {
+        Path here = Path.of("").toAbsolutePath();
+        return file.startsWith(here) ? here.relativize(file) : file;
     }
 
     private static List<Path> files(Path path) throws NotFound {
@@ -85,7 +112,8 @@ public record RuleSources(List<Path> rules, List<Path> tests) {
 
     private static List<Path> filesBelow(Path directory) throws NotFound {
         try (Stream<Path> found = Files.walk(directory, MAXIMUM_DEPTH, FileVisitOption.FOLLOW_LINKS)) {
-            List<Path> files = found.filter(file -> RuleFile.holdsRules(file) || RuleFile.holdsTests(file))
+            List<Path> files = found.filter(file ->
+                            RuleFile.holdsRules(file) || RuleFile.holdsTests(file) || RuleFile.holdsFields(file))
                     .filter(Files::isRegularFile)
                     .limit(MAXIMUM_FILES)
                     .toList();
@@ -118,22 +146,16 @@ public record RuleSources(List<Path> rules, List<Path> tests) {
                 }
             }
         }
-        return new RuleSources(find(wider).rules(), List.copyOf(tests));
+        RuleSources found = find(wider);
+        return new RuleSources(found.rules(), found.fields(), List.copyOf(tests));
     }
 
     /** Reads and compiles the rules; what cannot work is left out, and every problem told in the order of its place. */
     public RuleSetResult read(RuleParser parser) {
-        List<SigmaRule> parsed = new ArrayList<>();
-        List<Filter> filters = new ArrayList<>();
-        List<Problem> problems = new ArrayList<>();
-        for (Path file : rules) {
-            ParsedRules read = RuleFile.parse(file, file.toString(), parser);
-            parsed.addAll(read.rules());
-            filters.addAll(read.filters());
-            problems.addAll(read.problems());
-        }
-        RuleSetResult compiled = RuleSet.compile(parsed, filters);
-        problems.addAll(compiled.problems());
+        RuleReader reader = new RuleReader(parser);
+        Stream.concat(fields.stream(), rules.stream()).forEach(file -> reader.read(file, file.toString()));
+        RuleSetResult compiled = reader.compile();
+        List<Problem> problems = new ArrayList<>(compiled.problems());
         problems.sort(BY_PLACE);
         return new RuleSetResult(compiled.rules(), problems);
     }

@@ -135,4 +135,17 @@ final class RulesExplainTest {
 
         assertThat(cli.out()).contains("payment_declined: matches\n", "  note: the event is evidence of a fact");
     }
+
+    @Test
+    void saysByWhichNameAFieldWasFound() throws Exception {
+        Files.writeString(directory.resolve("fields.yml"), "fields: {service.name: [service, app]}\n");
+        String event = "{\"app\":\"payments\",\"message\":\"declined\"}";
+
+        cli.run("rules", "explain", "--rules", rules, "--event", event);
+        cli.run("rules", "explain", "--rules", rules, "--event", event, "--json");
+
+        assertThat(cli.out())
+                .contains("service.name (app): yes: expected 'payments', found \"payments\"")
+                .contains("\"field\":\"service.name\",\"event_field\":\"app\",");
+    }
 }

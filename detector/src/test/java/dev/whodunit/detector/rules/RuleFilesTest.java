@@ -101,6 +101,29 @@ final class RuleFilesTest {
     }
 
     @Test
+    void takesUpAnEditOfTheNamesOfFieldsWhereItChangesARule() throws Exception {
+        write("one.yml", "One", 1);
+        Files.writeString(directory.resolve("fields.yml"), "fields: {other.name: event.name}\n");
+        try (RuleFiles files = RuleFiles.watch(directory, new RuleParser())) {
+            assertThat(titles(files)).containsExactly("One");
+            assertThat(files.errors()).isEmpty();
+            String before = files.get().hash();
+
+            Files.writeString(directory.resolve("fields.yml"), "fields: {event.action: event.name}\n");
+
+            await().untilAsserted(() -> assertThat(files.get().hash()).isNotEqualTo(before));
+            assertThat(files.reloads()).isEqualTo(1);
+
+            Files.writeString(directory.resolve("fields.yml"), "fields: [event.action]\n");
+
+            await().untilAsserted(() -> assertThat(files.errors())
+                    .extracting(Object::toString)
+                    .containsExactly("fields.yml:1:9: error: 'fields' is a list: expected a map"));
+            assertThat(titles(files)).containsExactly("One");
+        }
+    }
+
+    @Test
     void keepsTheLastGoodSetWholeWhileAFileIsBad() throws Exception {
         write("one.yml", "One", 1);
         write("two.yml", "Two", 2);

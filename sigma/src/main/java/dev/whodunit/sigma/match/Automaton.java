@@ -32,7 +32,9 @@ final class Automaton {
     private static final int ROOT = 0;
     private static final int NONE = -1;
 
-    private static final int MOST_CELLS = 1 << 20;
+    /** An automaton has so many cells at most, apart from the root's. */
+    static final int MOST_CELLS = 1 << 20;
+
     private static final int WIDEST = 64;
 
     private final char[] symbolOf;
@@ -48,12 +50,11 @@ final class Automaton {
     private final int begin;
     private final boolean anchored;
 
-    /** An automaton of these needles; it tells {@code numbers[i]} of the i-th. No two needles are the same. */
-    Automaton(Alphabet alphabet, List<Needle> needles, int[] numbers) {
-        this(alphabet, needles, numbers, MOST_CELLS);
-    }
-
-    /** An automaton with at most so many cells, apart from the root's. */
+    /**
+     * An automaton of these needles; it tells {@code numbers[i]} of the i-th. No two needles are the same.
+     *
+     * @param mostCells how many cells it may have, apart from the root's
+     */
     Automaton(Alphabet alphabet, List<Needle> needles, int[] numbers, int mostCells) {
         symbolOf = alphabet.table();
         NeedleTree tree = new NeedleTree(alphabet, needles, numbers);

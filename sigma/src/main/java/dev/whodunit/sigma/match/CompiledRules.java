@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Plain rules, compiled. Immutable and shared by threads; each thread matches with a {@link Matcher} of its own.
  *
- * <p>What rules look for in text is cut into needles (see {@link PatternNeedles}), and one {@link Automaton} for each
- * field finds all of them in one pass over the value. A rule that cannot match without some needle waits for its
- * {@link Witness}; needles found wake the rules that wait for them. Only rules that were woken, and the few that wait
- * for nothing, are evaluated, and mostly by a look at which needles were found.
+ * <p>What rules look for in text is cut into needles (see {@link PatternNeedles}). A rule that cannot match without some
+ * needle waits for its {@link Witness}; one {@link Automaton} for each field finds all witnesses in one pass over the
+ * value, and those found wake the rules that wait for them. Only rules that were woken, and the few that wait for nothing,
+ * are evaluated: by a look at which needles were found where that decides, else by comparing the values.
  */
 final class CompiledRules {
 
@@ -32,15 +32,22 @@ final class CompiledRules {
     CompiledRules(List<Rule> plain) {
         rules = plain.toArray(Rule[]::new);
         tests = new EventTest[rules.length];
-        LeafCompiler leaves = new LeafCompiler();
+        Survey survey = new Survey(plain);
+        LeafCompiler leaves = new LeafCompiler(survey::searches);
         int[][] searched = new int[rules.length][];
+        int[][] asked = new int[rules.length][];
         for (int rule = 0; rule < rules.length; rule++) {
-            tests[rule] = DetectionCompiler.compile(rules[rule].detection(), leaves);
+            tests[rule] = DetectionCompiler.compile(rules[rule], leaves);
             searched[rule] = leaves.takeUsed();
+            asked[rule] = leaves.takeAsked();
         }
         slots = leaves.slots();
         lazyTests = leaves.tests();
         Needles needles = leaves.needles();
+        List<Optional<int[]>> witnesses = new ArrayList<>();
+        for (int rule = 0; rule < rules.length; rule++) {
+            witnesses.add(survey.witness(rule, needles));
+        }
         Alphabet alphabet = needles.alphabet();
         Map<Integer, Automaton> bySlot = needles.automata(alphabet);
         automata = new Automaton[slots.size()];
@@ -50,25 +57,15 @@ final class CompiledRules {
             }
         });
         keywords = bySlot.get(LeafCompiler.KEYWORDS);
-        List<Optional<int[]>> witnesses = witnesses(leaves, needles.frequencies(alphabet, bySlot));
         waiting = waiting(witnesses, needles.size());
         Map<LogSource, SourceRules.Builder> collected = new LinkedHashMap<>();
         for (int rule = 0; rule < rules.length; rule++) {
             collected
                     .computeIfAbsent(rules[rule].logsource(), source -> new SourceRules.Builder(rules.length))
-                    .add(rule, witnesses.get(rule).isEmpty(), searched[rule]);
+                    .add(rule, witnesses.get(rule).isEmpty(), searched[rule], slots.choicesAmong(asked[rule]));
         }
         sources = collected.keySet().toArray(LogSource[]::new);
         bySource = collected.values().stream().map(SourceRules.Builder::build).toArray(SourceRules[]::new);
-    }
-
-    private List<Optional<int[]>> witnesses(LeafCompiler leaves, double[] frequencies) {
-        Witness witness = new Witness(leaves, frequencies);
-        List<Optional<int[]>> witnesses = new ArrayList<>();
-        for (Rule rule : rules) {
-            witnesses.add(witness.of(rule.detection()));
-        }
-        return witnesses;
     }
 
     /** By needle, the rules that wait for it. */

@@ -1,7 +1,8 @@
 package dev.whodunit.sigma.match;
 
 import dev.whodunit.sigma.rule.Condition;
-import dev.whodunit.sigma.rule.Detection;
+import dev.whodunit.sigma.rule.FieldNames;
+import dev.whodunit.sigma.rule.Rule;
 import dev.whodunit.sigma.rule.Selection;
 import dev.whodunit.sigma.rule.ValueTest;
 import java.util.ArrayList;
@@ -11,21 +12,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Turns a detection into one test of an event. */
+/** Turns what a rule detects into one test of an event. */
 final class DetectionCompiler {
 
     private static final EventTest NEVER = state -> false;
 
     private final LeafCompiler leaves;
+    private final FieldNames fields;
     private final Map<String, EventTest> selections = new HashMap<>();
 
-    private DetectionCompiler(Detection detection, LeafCompiler leaves) {
+    private DetectionCompiler(Rule rule, LeafCompiler leaves) {
         this.leaves = leaves;
-        detection.selections().forEach((name, selection) -> selections.put(name, compile(selection)));
+        fields = rule.fields();
+        rule.detection().selections().forEach((name, selection) -> selections.put(name, compile(selection)));
     }
 
-    static EventTest compile(Detection detection, LeafCompiler leaves) {
-        return new DetectionCompiler(detection, leaves).compile(detection.condition());
+    static EventTest compile(Rule rule, LeafCompiler leaves) {
+        return new DetectionCompiler(rule, leaves).compile(rule.detection().condition());
     }
 
     private EventTest compile(Condition condition) {
@@ -57,10 +60,10 @@ final class DetectionCompiler {
             return any(any.parts().stream().map(this::compile).toList());
         }
         if (selection instanceof Selection.KeywordTest keyword) {
-            return leaves.keyword(keyword.test()).test();
+            return leaves.keyword(keyword.test(), fields).test();
         }
         Selection.FieldTest field = (Selection.FieldTest) selection;
-        return compile(leaves.slot(field.field()), field.test());
+        return compile(leaves.slot(fields.of(field.field())), field.test());
     }
 
     private EventTest compile(int slot, ValueTest test) {
@@ -72,7 +75,7 @@ final class DetectionCompiler {
         }
         return test instanceof ValueTest.Not not
                 ? not(compile(slot, not.test()))
-                : leaves.leaf(slot, test).test();
+                : leaves.leaf(slot, test, fields).test();
     }
 
     private static EventTest not(EventTest part) {

@@ -8,6 +8,7 @@ import dev.whodunit.sigma.match.Explanation.Named;
 import dev.whodunit.sigma.match.Explanation.Quantified;
 import dev.whodunit.sigma.match.Explanation.Step;
 import dev.whodunit.sigma.rule.Condition;
+import dev.whodunit.sigma.rule.FieldNames;
 import dev.whodunit.sigma.rule.LogSource;
 import dev.whodunit.sigma.rule.Rule;
 import dev.whodunit.sigma.rule.Selection;
@@ -28,15 +29,16 @@ public final class Explainer {
 
     private final FieldSource event;
     private final Map<String, Selection> selections;
+    private final FieldNames fields;
 
-    private Explainer(FieldSource event, Map<String, Selection> selections) {
+    private Explainer(FieldSource event, Rule rule) {
         this.event = event;
-        this.selections = selections;
+        selections = new TreeMap<>(rule.detection().selections());
+        fields = rule.fields();
     }
 
     public static Explanation explain(Rule rule, FieldSource event) {
-        Explainer explainer =
-                new Explainer(event, new TreeMap<>(rule.detection().selections()));
+        Explainer explainer = new Explainer(event, rule);
         List<FieldCheck> logsource = explainer.logsource(rule.logsource());
         Step condition = explainer.explain(rule.detection().condition());
         boolean routed = logsource.stream().allMatch(FieldCheck::holds);
@@ -105,13 +107,14 @@ public final class Explainer {
             return keyword(keyword.test());
         }
         Selection.FieldTest field = (Selection.FieldTest) selection;
-        Object found = new FieldPath(field.field()).in(event);
-        boolean holds = ValueMatchers.compile(field.test()).matches(event, found);
-        return new FieldCheck(field.field(), expected(field.test()), found, holds);
+        FieldChoice choice = FieldChoice.of(fields.of(field.field()));
+        Object found = choice.in(event);
+        boolean holds = ValueMatchers.compile(field.test(), fields).matches(event, found);
+        return new FieldCheck(field.field(), choice.nameIn(event), expected(field.test()), found, holds);
     }
 
     private Step keyword(ValueTest test) {
-        ValueMatcher matcher = ValueMatchers.compile(test);
+        ValueMatcher matcher = ValueMatchers.compile(test, fields);
         Map<String, Object> found = new TreeMap<>();
         event.forEachField((name, value) -> {
             if (anywhere(value, each -> matcher.matches(event, each))) {
@@ -133,7 +136,7 @@ public final class Explainer {
 
     /** The test in words; another field is shown with its value. */
     private String expected(ValueTest test) {
-        return Expectation.of(test, field -> new FieldPath(field).in(event));
+        return Expectation.of(test, field -> FieldChoice.of(fields.of(field)).in(event));
     }
 
     private static Step all(List<Step> parts) {

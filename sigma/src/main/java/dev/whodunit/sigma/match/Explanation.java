@@ -57,11 +57,23 @@ public record Explanation(Rule rule, boolean matches, List<FieldCheck> logsource
     /**
      * A test of a field.
      *
+     * @param field as the rule calls it
+     * @param name as the event calls it; as the rule does where the event has none
      * @param expected in words
      * @param found the field's value; null where the event has none
      */
     public record FieldCheck(
-            String field, String expected, @Nullable Object found, boolean holds) implements Step {}
+            String field,
+            String name,
+            String expected,
+            @Nullable Object found,
+            boolean holds) implements Step {
+
+        /** A test of a field that the event calls as the rule does. */
+        public FieldCheck(String field, String expected, @Nullable Object found, boolean holds) {
+            this(field, field, expected, found, holds);
+        }
+    }
 
     /**
      * A test of every value of the event.

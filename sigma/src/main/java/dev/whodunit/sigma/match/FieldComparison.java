@@ -1,5 +1,6 @@
 package dev.whodunit.sigma.match;
 
+import dev.whodunit.sigma.rule.FieldNames;
 import dev.whodunit.sigma.rule.PatternMatcher;
 import dev.whodunit.sigma.rule.ScalarText;
 import dev.whodunit.sigma.rule.ValueTest;
@@ -10,11 +11,11 @@ final class FieldComparison {
 
     private FieldComparison() {}
 
-    static ValueMatcher compile(ValueTest.OtherField test) {
-        FieldPath path = new FieldPath(test.field());
+    static ValueMatcher compile(ValueTest.OtherField test, FieldNames fields) {
+        FieldChoice other = FieldChoice.of(fields.of(test.field()));
         return (event, value) -> ValueMatchers.any(
                 theirs -> ValueMatchers.any(ours -> relates(test, ScalarText.of(ours), ScalarText.of(theirs)), value),
-                path.in(event));
+                other.in(event));
     }
 
     private static boolean relates(ValueTest.OtherField test, @Nullable String ours, @Nullable String theirs) {

@@ -53,6 +53,8 @@ final class Fingerprint {
             for (String reference : composite.rules()) {
                 SigmaRule input = inputs.apply(reference);
                 print.texts(composite.groupFields(input));
+                print.others(composite.groupFields(input), input);
+                print.others(measured(composite, input), input);
                 if (input instanceof CompositeRule) {
                     print.text(hash.apply(input));
                 } else {
@@ -81,12 +83,13 @@ final class Fingerprint {
     private void add(SigmaRule rule) {
         text(rule.id()).texts(rule.groupBy()).text(String.valueOf(rule.evidence()));
         if (rule instanceof Rule plain) {
+            others(rule.groupBy(), rule);
             text("rule").text(plain.logsource().product());
             text(plain.logsource().category()).text(plain.logsource().service());
             number(plain.detection().selections().size());
             plain.detection().selections().forEach((name, selection) -> {
                 text(name);
-                add(selection);
+                add(selection, plain);
             });
             add(plain.detection().condition());
         } else if (rule instanceof Correlation correlation) {
@@ -173,34 +176,37 @@ final class Fingerprint {
         }
     }
 
-    private void add(Selection selection) {
+    private void add(Selection selection, Rule rule) {
         text(selection.getClass().getSimpleName());
         if (selection instanceof Selection.All all) {
-            each(all.parts(), this::add);
+            each(all.parts(), part -> add(part, rule));
         } else if (selection instanceof Selection.Any any) {
-            each(any.parts(), this::add);
+            each(any.parts(), part -> add(part, rule));
         } else if (selection instanceof Selection.FieldTest field) {
-            text(field.field());
-            add(field.test());
+            text(field.field()).others(List.of(field.field()), rule);
+            add(field.test(), rule);
         } else if (selection instanceof Selection.KeywordTest keyword) {
-            add(keyword.test());
+            add(keyword.test(), rule);
         }
     }
 
-    private void add(ValueTest test) {
+    private void add(ValueTest test, Rule rule) {
         text(test.getClass().getSimpleName());
         if (test instanceof ValueTest.AnyOf any) {
-            each(any.tests(), this::add);
+            each(any.tests(), part -> add(part, rule));
         } else if (test instanceof ValueTest.AllOf all) {
-            each(all.tests(), this::add);
+            each(all.tests(), part -> add(part, rule));
         } else if (test instanceof ValueTest.Not not) {
-            add(not.test());
+            add(not.test(), rule);
         } else if (test instanceof ValueTest.Text pattern) {
             each(pattern.pattern().parts(), this::add);
             text(String.valueOf(pattern.cased()));
         } else {
             // The rest are flat records with at most one free text, so that what they print is never ambiguous.
             text(test.toString());
+            if (test instanceof ValueTest.OtherField other) {
+                others(List.of(other.field()), rule);
+            }
         }
     }
 
@@ -209,6 +215,25 @@ final class Fingerprint {
             text("literal").text(literal.text());
         } else {
             text("wildcard").text(part.toString());
+        }
+    }
+
+    /** The fields whose values are measured, as an event of that rule has them. */
+    private static List<String> measured(CompositeRule composite, SigmaRule input) {
+        List<String> fields = composite instanceof Correlation correlation
+                ? correlation.measure().fields()
+                : composite instanceof Anomaly anomaly && anomaly.deviation() instanceof Deviation.NewValue newValue
+                        ? newValue.fields()
+                        : List.of();
+        return fields.stream().map(field -> composite.fieldOf(field, input)).toList();
+    }
+
+    /** Adds what else these fields may be called; nothing where they have no other names, so that most hashes stay. */
+    private void others(List<String> fields, SigmaRule rule) {
+        if (rule instanceof Rule plain) {
+            fields.stream()
+                    .filter(plain.fields()::hasOthers)
+                    .forEach(field -> text("names").texts(plain.fields().of(field)));
         }
     }
 

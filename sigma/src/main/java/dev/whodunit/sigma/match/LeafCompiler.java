@@ -1,32 +1,45 @@
 package dev.whodunit.sigma.match;
 
+import dev.whodunit.sigma.rule.FieldNames;
 import dev.whodunit.sigma.rule.ValueTest;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
  * Compiles tests of single values, each once however many rules have it. What can be decided by finding needles is
- * decided so; the rest is judged when asked, and only where the needles that it cannot do without were found.
+ * decided so; the rest is judged when asked, and only where the needles that it cannot do without were found, as far as these
+ * are searched for.
  */
 final class LeafCompiler {
 
     /** The slot that stands for all fields at once. */
     static final int KEYWORDS = -1;
 
-    private record Key(int slot, boolean composite, ValueTest test) {}
+    private record Key(int slot, ValueTest test, FieldNames fields) {}
 
+    private final Predicate<Needles.Place> searched;
     private final Slots.Builder slots = new Slots.Builder();
     private final Needles needles = new Needles();
     private final Map<Key, Leaf> leaves = new HashMap<>();
     private final SortedSet<Integer> used = new TreeSet<>();
+    private final SortedSet<Integer> asked = new TreeSet<>();
     private int tests;
 
-    int slot(String field) {
-        return slots.slot(field);
+    /** @param searched which needles are searched for; tests that have others are judged when asked */
+    LeafCompiler(Predicate<Needles.Place> searched) {
+        this.searched = searched;
+    }
+
+    /** The slot of a field with these names. */
+    int slot(List<String> names) {
+        int slot = slots.slot(names);
+        asked.add(slot);
+        return slot;
     }
 
     Slots slots() {
@@ -49,14 +62,36 @@ final class LeafCompiler {
         return taken;
     }
 
+    /** The slots that were asked for since this was last called. */
+    int[] takeAsked() {
+        int[] taken = asked.stream().mapToInt(Integer::intValue).toArray();
+        asked.clear();
+        return taken;
+    }
+
     /** A test of the values of one field; any but those that join others. */
-    Leaf leaf(int slot, ValueTest test) {
-        return noted(slot, leaves.computeIfAbsent(new Key(slot, false, test), key -> ofField(slot, test)));
+    Leaf leaf(int slot, ValueTest test, FieldNames fields) {
+        return noted(slot, leaves.computeIfAbsent(key(slot, test, fields), key -> ofField(slot, test, fields)));
     }
 
     /** A test of each value of any field. */
-    Leaf keyword(ValueTest test) {
-        return noted(KEYWORDS, leaves.computeIfAbsent(new Key(KEYWORDS, true, test), key -> ofAnyField(test)));
+    Leaf keyword(ValueTest test, FieldNames fields) {
+        return noted(KEYWORDS, leaves.computeIfAbsent(key(KEYWORDS, test, fields), key -> ofAnyField(test, fields)));
+    }
+
+    /** The names of fields matter only to what compares one with another; all other tests are shared. */
+    private static Key key(int slot, ValueTest test, FieldNames fields) {
+        return new Key(slot, test, comparesFields(test) ? fields : FieldNames.OWN);
+    }
+
+    private static boolean comparesFields(ValueTest test) {
+        if (test instanceof ValueTest.AnyOf any) {
+            return any.tests().stream().anyMatch(LeafCompiler::comparesFields);
+        }
+        if (test instanceof ValueTest.AllOf all) {
+            return all.tests().stream().anyMatch(LeafCompiler::comparesFields);
+        }
+        return test instanceof ValueTest.Not not ? comparesFields(not.test()) : test instanceof ValueTest.OtherField;
     }
 
     private Leaf noted(int slot, Leaf leaf) {
@@ -67,19 +102,19 @@ final class LeafCompiler {
         return leaf;
     }
 
-    private Leaf ofField(int slot, ValueTest test) {
+    private Leaf ofField(int slot, ValueTest test, FieldNames fields) {
         if (test instanceof ValueTest.Absent) {
             return new Leaf(state -> state.value(slot) == null, List.of());
         }
         if (test instanceof ValueTest.Exists exists) {
             return new Leaf(state -> (state.value(slot) != null) == exists.expected(), List.of());
         }
-        ValueMatcher matcher = ValueMatchers.compile(test);
+        ValueMatcher matcher = ValueMatchers.compile(test, fields);
         return ofScalar(slot, test, state -> matcher.matches(state.event(), state.value(slot)));
     }
 
-    private Leaf ofAnyField(ValueTest test) {
-        return ofScalar(KEYWORDS, test, new KeywordTest(ValueMatchers.compile(test)));
+    private Leaf ofAnyField(ValueTest test, FieldNames fields) {
+        return ofScalar(KEYWORDS, test, new KeywordTest(ValueMatchers.compile(test, fields)));
     }
 
     private Leaf ofScalar(int slot, ValueTest test, EventTest decisive) {
@@ -111,7 +146,10 @@ final class LeafCompiler {
         if (test instanceof ValueTest.Not || test instanceof ValueTest.Absent || test instanceof ValueTest.Exists) {
             return List.of();
         }
-        return needles(test).stream().map(some -> needles.numbers(slot, some)).toList();
+        return needles(test).stream()
+                .filter(some -> some.stream().allMatch(needle -> searched.test(new Needles.Place(slot, needle))))
+                .map(some -> needles.numbers(slot, some))
+                .toList();
     }
 
     private List<int[]> anyNeeded(int slot, List<ValueTest> tests) {

@@ -4,7 +4,10 @@ import dev.whodunit.sigma.parse.Problem;
 import dev.whodunit.sigma.parse.Suggestions;
 import dev.whodunit.sigma.rule.Alias;
 import dev.whodunit.sigma.rule.CompositeRule;
+import dev.whodunit.sigma.rule.FieldMapping;
+import dev.whodunit.sigma.rule.FieldNames;
 import dev.whodunit.sigma.rule.Filter;
+import dev.whodunit.sigma.rule.LogSource;
 import dev.whodunit.sigma.rule.Rule;
 import dev.whodunit.sigma.rule.RuleReference;
 import dev.whodunit.sigma.rule.SigmaRule;
@@ -31,9 +34,9 @@ final class Linker {
     private final Map<SigmaRule, Integer> heights = new IdentityHashMap<>();
 
     /** Links rules; {@code nested} says whether composite rules may name one another. */
-    Linker(List<SigmaRule> rules, List<Filter> filters, boolean nested) {
+    Linker(List<SigmaRule> rules, List<Filter> filters, FieldMapping fields, boolean nested) {
         this.nested = nested;
-        for (SigmaRule rule : Filters.apply(filters, rules, problems)) {
+        for (SigmaRule rule : named(Filters.apply(filters, rules, problems), fields)) {
             if (isNew("id", "duplicate-id", rule.id(), rule) && isNew("name", "duplicate-name", rule.name(), rule)) {
                 byReference.put(rule.id(), rule);
                 if (rule.name() != null) {
@@ -50,6 +53,16 @@ final class Linker {
                 question(composite);
             }
         }
+    }
+
+    /** The rules, the plain ones with the names that their fields have in events. */
+    private static List<SigmaRule> named(List<SigmaRule> rules, FieldMapping fields) {
+        Map<LogSource, FieldNames> names = new HashMap<>();
+        List<SigmaRule> named = new ArrayList<>(rules);
+        named.replaceAll(rule -> rule instanceof Rule plain
+                ? plain.withFields(names.computeIfAbsent(plain.logsource(), fields::of))
+                : rule);
+        return named;
     }
 
     private void question(CompositeRule composite) {

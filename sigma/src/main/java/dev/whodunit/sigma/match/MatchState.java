@@ -23,6 +23,7 @@ final class MatchState implements BiConsumer<String, Object> {
     private final long[] found;
     private final long[] judged;
     private final long[] held;
+    private boolean judges;
     private final char[] text = new char[4096];
     private final List<String> containers = new ArrayList<>();
     private @Nullable FieldSource event;
@@ -36,18 +37,37 @@ final class MatchState implements BiConsumer<String, Object> {
         held = new long[(tests + 63) >> 6];
     }
 
-    /** Takes another event: the values of the fields that rules name. */
+    /** Takes another event: the values of the fields that rules name, as far as they do not lie within others. */
     void take(FieldSource next) {
-        clear();
         event = next;
         next.forEachField(this);
+    }
+
+    /**
+     * Adds the values that lie within others.
+     *
+     * @param choices the slots of fields with several names that are to be filled
+     */
+    void complete(int[] choices) {
+        FieldSource taken = event();
         for (String container : containers) {
             for (int slot : slots.within(container)) {
                 if (values[slot] == null) {
-                    set(slot, slots.path(slot).in(next));
+                    set(slot, slots.path(slot).in(taken));
                 }
             }
         }
+        for (int choice : choices) {
+            set(choice, first(slots.named(choice)));
+        }
+    }
+
+    private @Nullable Object first(int[] names) {
+        Object value = null;
+        for (int i = 0; value == null && i < names.length; i++) {
+            value = values[names[i]];
+        }
+        return value;
     }
 
     /** Lets the event go, so that it is not kept alive until the next one. */
@@ -58,7 +78,10 @@ final class MatchState implements BiConsumer<String, Object> {
         fills = 0;
         containers.clear();
         Arrays.fill(found, 0);
-        Arrays.fill(judged, 0);
+        if (judges) {
+            Arrays.fill(judged, 0);
+            judges = false;
+        }
         event = null;
     }
 
@@ -110,6 +133,7 @@ final class MatchState implements BiConsumer<String, Object> {
         int word = test.number() >> 6;
         long bit = 1L << test.number();
         if ((judged[word] & bit) == 0) {
+            judges = true;
             judged[word] |= bit;
             if (test.judge(this)) {
                 held[word] |= bit;

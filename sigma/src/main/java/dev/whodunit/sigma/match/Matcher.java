@@ -13,9 +13,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Matcher {
 
-    private static final String PRODUCT = "logsource.product";
-    private static final String CATEGORY = "logsource.category";
-    private static final String SERVICE = "logsource.service";
     private static final int ROUTES = 256;
 
     /** What was decided for a source, since few sources make all events. */
@@ -48,9 +45,11 @@ public final class Matcher {
      * {@code logsource.*} is tried against every rule.
      */
     public void match(FieldSource event, Consumer<Rule> matched) {
-        SourceRules rules = route(event.value(PRODUCT), event.value(CATEGORY), event.value(SERVICE));
-        state.take(event);
         try {
+            state.take(event);
+            SourceRules rules =
+                    route(state.value(Slots.PRODUCT), state.value(Slots.CATEGORY), state.value(Slots.SERVICE));
+            state.complete(rules.choices());
             search(event, rules);
             wake();
             evaluate(rules, matched);

@@ -11,17 +11,27 @@ import java.util.stream.Stream;
 final class Needles {
 
     private final Map<Integer, Map<Needle, Integer>> bySlot = new LinkedHashMap<>();
+    private final List<Place> places = new ArrayList<>();
     private final List<Integer> uses = new ArrayList<>();
+
+    /** A needle and the slot in which it is looked for. */
+    record Place(int slot, Needle needle) {}
 
     /** The numbers of these needles in that slot. */
     int[] numbers(int slot, List<Needle> needles) {
         Map<Needle, Integer> numbers = bySlot.computeIfAbsent(slot, key -> new LinkedHashMap<>());
         return needles.stream()
-                .mapToInt(needle -> numbers.computeIfAbsent(needle, this::next))
+                .mapToInt(needle -> numbers.computeIfAbsent(needle, key -> next(slot, key)))
                 .toArray();
     }
 
-    private int next(Needle needle) {
+    /** The needle of a number. */
+    Place place(int number) {
+        return places.get(number);
+    }
+
+    private int next(int slot, Needle needle) {
+        places.add(new Place(slot, needle));
         uses.add(0);
         return uses.size() - 1;
     }
@@ -45,13 +55,18 @@ final class Needles {
 
     /** The automaton of each slot that has needles. */
     Map<Integer, Automaton> automata(Alphabet alphabet) {
+        return automata(alphabet, Automaton.MOST_CELLS);
+    }
+
+    private Map<Integer, Automaton> automata(Alphabet alphabet, int mostCells) {
         Map<Integer, Automaton> automata = new LinkedHashMap<>();
         bySlot.forEach((slot, numbers) -> automata.put(
                 slot,
                 new Automaton(
                         alphabet,
                         List.copyOf(numbers.keySet()),
-                        numbers.values().stream().mapToInt(Integer::intValue).toArray())));
+                        numbers.values().stream().mapToInt(Integer::intValue).toArray(),
+                        mostCells)));
         return automata;
     }
 
@@ -59,7 +74,10 @@ final class Needles {
      * A guess of how often each needle is found, as a share of events. Long needles are rare; and what rules name often,
      * by itself or within longer needles, is what events are full of.
      */
-    double[] frequencies(Alphabet alphabet, Map<Integer, Automaton> automata) {
+    double[] frequencies() {
+        Alphabet alphabet = alphabet();
+        // Each reads a few needles only: rows are not worth their making.
+        Map<Integer, Automaton> automata = automata(alphabet, 1);
         double[] mentions = new double[size()];
         double[] frequencies = new double[size()];
         bySlot.forEach((slot, numbers) -> {

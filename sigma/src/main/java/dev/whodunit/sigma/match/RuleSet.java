@@ -1,6 +1,7 @@
 package dev.whodunit.sigma.match;
 
 import dev.whodunit.sigma.rule.CompositeRule;
+import dev.whodunit.sigma.rule.FieldMapping;
 import dev.whodunit.sigma.rule.Filter;
 import dev.whodunit.sigma.rule.Rule;
 import dev.whodunit.sigma.rule.SigmaRule;
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /** Rules made ready for matching. Immutable and safe for threads. */
 public final class RuleSet {
 
-    private static final RuleSet EMPTY = new RuleSet(new Linker(List.of(), List.of(), false));
+    private static final RuleSet EMPTY =
+            new RuleSet(new Linker(List.of(), List.of(), FieldMapping.NONE, false));
 
     private final List<SigmaRule> rules;
     private final CompiledRules compiled;
@@ -71,12 +73,20 @@ public final class RuleSet {
 
     /** Compiles rules with filters applied; those that cannot work are left out, with the reason. */
     public static RuleSetResult compile(List<SigmaRule> rules, List<Filter> filters) {
-        return compile(new Linker(rules, filters, false));
+        return compile(rules, filters, FieldMapping.NONE);
+    }
+
+    /**
+     * Compiles rules with filters applied, whose fields may have other names in events; those that cannot work are left
+     * out, with the reason.
+     */
+    public static RuleSetResult compile(List<SigmaRule> rules, List<Filter> filters, FieldMapping fields) {
+        return compile(new Linker(rules, filters, fields, false));
     }
 
     /** Compiles rules as {@link #compile(List)} does, and correlations of correlations, which nothing runs yet, as well. */
     public static RuleSetResult compileNested(List<SigmaRule> rules) {
-        return compile(new Linker(rules, List.of(), true));
+        return compile(new Linker(rules, List.of(), FieldMapping.NONE, true));
     }
 
     private static RuleSetResult compile(Linker linker) {

@@ -9,14 +9,18 @@ final class SourceRules {
     private final BitSet all;
     private final BitSet unwaiting;
     private final BitSet slots;
+    private final BitSet choices;
+    private final int[] choiceSlots;
     private final boolean keywords;
     private final long[] asleep;
     private final long[] awake;
 
-    private SourceRules(BitSet all, BitSet unwaiting, BitSet slots, boolean keywords, int words) {
+    private SourceRules(BitSet all, BitSet unwaiting, BitSet slots, BitSet choices, boolean keywords, int words) {
         this.all = all;
         this.unwaiting = unwaiting;
         this.slots = slots;
+        this.choices = choices;
+        choiceSlots = choices.stream().toArray();
         this.keywords = keywords;
         asleep = Arrays.copyOf(all.toLongArray(), words);
         awake = Arrays.copyOf(unwaiting.toLongArray(), words);
@@ -25,6 +29,11 @@ final class SourceRules {
     /** The rules to evaluate among 64: those woken, and those that wait for nothing. */
     long candidates(int word, long woken) {
         return (woken & asleep[word]) | awake[word];
+    }
+
+    /** The slots of the fields with several names that rules look at, not to be changed. */
+    int[] choices() {
+        return choiceSlots;
     }
 
     /** Whether a rule looks for needles in that field. */
@@ -44,15 +53,19 @@ final class SourceRules {
         private final BitSet all = new BitSet();
         private final BitSet unwaiting = new BitSet();
         private final BitSet slots = new BitSet();
+        private final BitSet choices = new BitSet();
         private boolean keywords;
 
         Builder(int rules) {
             words = (rules + 63) >> 6;
         }
 
-        void add(int rule, boolean waitsForNothing, int[] searched) {
+        void add(int rule, boolean waitsForNothing, int[] searched, int[] chosen) {
             all.set(rule);
             unwaiting.set(rule, waitsForNothing);
+            for (int slot : chosen) {
+                choices.set(slot);
+            }
             for (int slot : searched) {
                 if (slot == LeafCompiler.KEYWORDS) {
                     keywords = true;
@@ -66,11 +79,12 @@ final class SourceRules {
             all.or(more.all);
             unwaiting.or(more.unwaiting);
             slots.or(more.slots);
+            choices.or(more.choices);
             keywords |= more.keywords;
         }
 
         SourceRules build() {
-            return new SourceRules(all, unwaiting, slots, keywords, words);
+            return new SourceRules(all, unwaiting, slots, choices, keywords, words);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.whodunit.sigma.match;
 
 import com.google.re2j.Pattern;
+import dev.whodunit.sigma.rule.FieldNames;
 import dev.whodunit.sigma.rule.IpNetwork;
 import dev.whodunit.sigma.rule.PatternMatcher;
 import dev.whodunit.sigma.rule.ScalarText;
@@ -15,9 +16,10 @@ final class ValueMatchers {
 
     private ValueMatchers() {}
 
-    static ValueMatcher compile(ValueTest test) {
+    /** A matcher of the test; {@code fields} names the other field that it may compare with. */
+    static ValueMatcher compile(ValueTest test, FieldNames fields) {
         if (test instanceof ValueTest.AnyOf any) {
-            ValueMatcher[] parts = compile(any.tests());
+            ValueMatcher[] parts = compile(any.tests(), fields);
             return (event, value) -> {
                 for (ValueMatcher part : parts) {
                     if (part.matches(event, value)) {
@@ -28,7 +30,7 @@ final class ValueMatchers {
             };
         }
         if (test instanceof ValueTest.AllOf all) {
-            ValueMatcher[] parts = compile(all.tests());
+            ValueMatcher[] parts = compile(all.tests(), fields);
             return (event, value) -> {
                 for (ValueMatcher part : parts) {
                     if (!part.matches(event, value)) {
@@ -39,7 +41,7 @@ final class ValueMatchers {
             };
         }
         if (test instanceof ValueTest.Not not) {
-            ValueMatcher part = compile(not.test());
+            ValueMatcher part = compile(not.test(), fields);
             return (event, value) -> !part.matches(event, value);
         }
         if (test instanceof ValueTest.Absent) {
@@ -49,13 +51,13 @@ final class ValueMatchers {
             return (event, value) -> (value != null) == exists.expected();
         }
         if (test instanceof ValueTest.OtherField other) {
-            return FieldComparison.compile(other);
+            return FieldComparison.compile(other, fields);
         }
         return ofEach(scalar(test));
     }
 
-    private static ValueMatcher[] compile(List<ValueTest> tests) {
-        return tests.stream().map(ValueMatchers::compile).toArray(ValueMatcher[]::new);
+    private static ValueMatcher[] compile(List<ValueTest> tests, FieldNames fields) {
+        return tests.stream().map(test -> compile(test, fields)).toArray(ValueMatcher[]::new);
     }
 
     private static Predicate<Object> scalar(ValueTest test) {

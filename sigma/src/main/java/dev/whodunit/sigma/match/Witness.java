@@ -1,7 +1,8 @@
 package dev.whodunit.sigma.match;
 
 import dev.whodunit.sigma.rule.Condition;
-import dev.whodunit.sigma.rule.Detection;
+import dev.whodunit.sigma.rule.FieldNames;
+import dev.whodunit.sigma.rule.Rule;
 import dev.whodunit.sigma.rule.Selection;
 import dev.whodunit.sigma.rule.ValueTest;
 import java.util.ArrayList;
@@ -29,25 +30,25 @@ final class Witness {
     }
 
     /** The witness of a rule; empty where it may match without any. */
-    Optional<int[]> of(Detection detection) {
-        return of(detection.condition(), detection);
+    Optional<int[]> of(Rule rule) {
+        return of(rule.detection().condition(), rule);
     }
 
-    private Optional<int[]> of(Condition condition, Detection detection) {
+    private Optional<int[]> of(Condition condition, Rule rule) {
         if (condition instanceof Condition.And and) {
-            return rarest(and.parts().stream().map(part -> of(part, detection)).toList());
+            return rarest(and.parts().stream().map(part -> of(part, rule)).toList());
         }
         if (condition instanceof Condition.Or or) {
-            return together(or.parts().stream().map(part -> of(part, detection)).toList());
+            return together(or.parts().stream().map(part -> of(part, rule)).toList());
         }
         if (condition instanceof Condition.Named named) {
-            return of(Objects.requireNonNull(detection.selections().get(named.selection())));
+            return of(Objects.requireNonNull(rule.detection().selections().get(named.selection())), rule.fields());
         }
         if (condition instanceof Condition.Quantified quantified) {
             List<Optional<int[]>> covered = new ArrayList<>();
-            detection.selections().forEach((name, selection) -> {
+            rule.detection().selections().forEach((name, selection) -> {
                 if (quantified.covers(name)) {
-                    covered.add(of(selection));
+                    covered.add(of(selection, rule.fields()));
                 }
             });
             return quantified.quantifier() == Condition.Quantifier.ALL ? rarest(covered) : together(covered);
@@ -55,28 +56,30 @@ final class Witness {
         return Optional.empty();
     }
 
-    private Optional<int[]> of(Selection selection) {
+    private Optional<int[]> of(Selection selection, FieldNames fields) {
         if (selection instanceof Selection.All all) {
-            return rarest(all.parts().stream().map(this::of).toList());
+            return rarest(all.parts().stream().map(part -> of(part, fields)).toList());
         }
         if (selection instanceof Selection.Any any) {
-            return together(any.parts().stream().map(this::of).toList());
+            return together(any.parts().stream().map(part -> of(part, fields)).toList());
         }
         if (selection instanceof Selection.KeywordTest keyword) {
-            return rarestOf(leaves.keyword(keyword.test()));
+            return rarestOf(leaves.keyword(keyword.test(), fields));
         }
         Selection.FieldTest field = (Selection.FieldTest) selection;
-        return of(leaves.slot(field.field()), field.test());
+        return of(leaves.slot(fields.of(field.field())), field.test(), fields);
     }
 
-    private Optional<int[]> of(int slot, ValueTest test) {
+    private Optional<int[]> of(int slot, ValueTest test, FieldNames fields) {
         if (test instanceof ValueTest.AllOf all) {
-            return rarest(all.tests().stream().map(part -> of(slot, part)).toList());
+            return rarest(
+                    all.tests().stream().map(part -> of(slot, part, fields)).toList());
         }
         if (test instanceof ValueTest.AnyOf any) {
-            return together(any.tests().stream().map(part -> of(slot, part)).toList());
+            return together(
+                    any.tests().stream().map(part -> of(slot, part, fields)).toList());
         }
-        return test instanceof ValueTest.Not ? Optional.empty() : rarestOf(leaves.leaf(slot, test));
+        return test instanceof ValueTest.Not ? Optional.empty() : rarestOf(leaves.leaf(slot, test, fields));
     }
 
     private Optional<int[]> rarestOf(Leaf leaf) {

@@ -47,7 +47,8 @@ public record Filter(Header header, LogSource logsource, List<RuleReference> rul
         Condition both = new Condition.And(List.of(
                 bind(rule.detection().condition(), rule.detection().selections().keySet(), UnaryOperator.identity()),
                 bind(detection.condition(), detection.selections().keySet(), ours)));
-        return new Rule(rule.header(), rule.logsource(), new Detection(selections, both), rule.groupBy());
+        return new Rule(
+                rule.header(), rule.logsource(), new Detection(selections, both), rule.groupBy(), rule.fields());
     }
 
     /** The condition with patterns resolved to the selections they cover, and these called by other names. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.whodunit.sigma.rule.Comparison;
 import dev.whodunit.sigma.rule.Condition;
 import dev.whodunit.sigma.rule.Detection;
+import dev.whodunit.sigma.rule.FieldMapping;
 import dev.whodunit.sigma.rule.Header;
 import dev.whodunit.sigma.rule.IpNetwork;
 import dev.whodunit.sigma.rule.Level;
@@ -99,24 +100,43 @@ class MatcherPropertyTest {
         for (int i = 0; i < count; i++) {
             rules.add(rule(random, i));
         }
-        Matcher matcher = RuleSet.compile(rules).rules().newMatcher();
+        FieldMapping mapping = mapping(random);
+        RuleSet set = RuleSet.compile(rules, List.of(), mapping).rules();
+        Matcher matcher = set.newMatcher();
 
         for (int i = 0; i < 8; i++) {
             FieldSource event = new MapEvent(fields(random));
-            List<Rule> found = new ArrayList<>();
-            matcher.match(event, found::add);
+            List<String> found = new ArrayList<>();
+            matcher.match(event, rule -> found.add(rule.id()));
 
-            NaiveMatcher naive = new NaiveMatcher(event);
-            List<SigmaRule> meant =
-                    rules.stream().filter(rule -> naive.matches((Rule) rule)).toList();
-            assertThat(found).as("%s", event).isEqualTo(meant);
-            assertThat(explained(rules, event)).as("explained: %s", event).isEqualTo(meant);
+            NaiveMatcher naive = new NaiveMatcher(event, mapping);
+            List<String> meant = rules.stream()
+                    .filter(rule -> naive.matches((Rule) rule))
+                    .map(SigmaRule::id)
+                    .toList();
+            assertThat(found).as("%s, %s", event, mapping).isEqualTo(meant);
+            assertThat(explained(set.rules(), event)).as("explained: %s", event).isEqualTo(meant);
         }
     }
 
-    private static List<SigmaRule> explained(List<SigmaRule> rules, FieldSource event) {
+    /** Other names for some fields: of rules of any logsource, of one of which there may be none, of fields in each other's place. */
+    private static FieldMapping mapping(Random random) {
+        List<FieldMapping.Entry> entries = new ArrayList<>();
+        for (int i = random.nextInt(4); i > 0; i--) {
+            Map<String, List<String>> names = new LinkedHashMap<>();
+            for (int j = random.nextInt(3); j >= 0; j--) {
+                names.put(pick(random, FIELDS), some(random, () -> pick(random, FIELDS)));
+            }
+            entries.add(new FieldMapping.Entry(
+                    new LogSource(pick(random, SOURCES), pick(random, SOURCES), pick(random, SOURCES)), names));
+        }
+        return new FieldMapping(entries);
+    }
+
+    private static List<String> explained(List<SigmaRule> rules, FieldSource event) {
         return rules.stream()
                 .filter(rule -> Explainer.explain((Rule) rule, event).matches())
+                .map(SigmaRule::id)
                 .toList();
     }
 

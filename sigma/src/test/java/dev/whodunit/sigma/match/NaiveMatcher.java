@@ -2,6 +2,7 @@ package dev.whodunit.sigma.match;
 
 import dev.whodunit.sigma.rule.Condition;
 import dev.whodunit.sigma.rule.Detection;
+import dev.whodunit.sigma.rule.FieldMapping;
 import dev.whodunit.sigma.rule.LogSource;
 import dev.whodunit.sigma.rule.Rule;
 import dev.whodunit.sigma.rule.Selection;
@@ -27,12 +28,17 @@ import org.jspecify.annotations.Nullable;
 final class NaiveMatcher {
 
     private final FieldSource event;
+    private final FieldMapping mapping;
+    private LogSource logsource = new LogSource(null, null, null);
 
-    NaiveMatcher(FieldSource event) {
+    /** @param mapping by which other names the fields of rules go, whatever the rules themselves carry */
+    NaiveMatcher(FieldSource event, FieldMapping mapping) {
         this.event = event;
+        this.mapping = mapping;
     }
 
     boolean matches(Rule rule) {
+        logsource = rule.logsource();
         return isRouted(rule.logsource()) && matches(rule.detection().condition(), rule.detection());
     }
 
@@ -93,12 +99,30 @@ final class NaiveMatcher {
     }
 
     private List<Object> values(String field) {
-        List<Object> values = new ArrayList<>();
-        flatten(event.value(field), false, values);
-        if (event.value(field) == null && event.value("row") instanceof Map<?, ?> row && field.startsWith("row.")) {
-            flatten(row.get(field.substring(4)), false, values);
+        List<String> names = new ArrayList<>(List.of(field));
+        for (FieldMapping.Entry entry : mapping.entries()) {
+            LogSource source = entry.logsource();
+            boolean isForRule = (source.product() == null || source.product().equals(logsource.product()))
+                    && (source.category() == null || source.category().equals(logsource.category()))
+                    && (source.service() == null || source.service().equals(logsource.service()));
+            if (isForRule) {
+                names.addAll(entry.names().getOrDefault(field, List.of()));
+            }
         }
+        List<Object> values = new ArrayList<>();
+        names.stream()
+                .map(this::value)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .ifPresent(value -> flatten(value, false, values));
         return values;
+    }
+
+    private @Nullable Object value(String name) {
+        Object value = event.value(name);
+        return value == null && event.value("row") instanceof Map<?, ?> row && name.startsWith("row.")
+                ? row.get(name.substring(4))
+                : value;
     }
 
     private static void flatten(@Nullable Object value, boolean maps, List<Object> into) {

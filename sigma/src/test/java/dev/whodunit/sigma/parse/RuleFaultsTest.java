@@ -74,6 +74,9 @@ class RuleFaultsTest {
         if (file.endsWith(".test.yml")) {
             return RuleTestParser.parse(file, new StringReader(yaml)).problems();
         }
+        if (file.endsWith(".fields.yml")) {
+            return FieldMappingParser.parse(file, new StringReader(yaml)).problems();
+        }
         Supported supported = yaml.contains("# supported: all") ? Supported.ALL : Supported.TODAY;
         ParsedRules parsed = new RuleParser(PLACEHOLDERS, supported).parse(file, new StringReader(yaml));
         List<Problem> problems = new ArrayList<>(parsed.problems());

@@ -96,6 +96,7 @@ final class NginxFormat implements LogFormat {
         fields.put(URL_PATH, FieldReadings.path(query < 0 ? target : target.substring(0, query), context));
         fields.putIfAbsent(URL_PATH, target);
         fields.put("url.query", query < 0 ? null : target.substring(query + 1));
+        fields.put("url.original", query < 0 ? null : target);
     }
 
     private static void client(FieldCollector fields, String rest, ParseContext context) {

@@ -109,7 +109,7 @@ public final class Matcher implements Processor<String, Object, String, Object> 
         List<String> fields = rule instanceof CompositeRule composite ? composite.groupFields(matched) : names;
         Map<String, String> group = new LinkedHashMap<>();
         for (int index = 0; index < names.size(); index++) {
-            Object value = event.at(fields.get(index));
+            Object value = FieldValues.of(fields.get(index), matched, event);
             group.put(names.get(index), value == null ? "" : value.toString());
         }
         return group;

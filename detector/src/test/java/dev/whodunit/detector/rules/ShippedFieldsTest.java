@@ -1,0 +1,125 @@
+package dev.whodunit.detector.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.whodunit.sigma.match.RuleSet;
+import dev.whodunit.sigma.match.RuleSetResult;
+import dev.whodunit.sigma.parse.RuleParser;
+import dev.whodunit.sigma.rule.SigmaRule;
+import dev.whodunit.topologies.event.Event;
+import dev.whodunit.topologies.event.LogRecord;
+import dev.whodunit.topologies.offline.LogParser;
+import dev.whodunit.topologies.serde.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Rules as others write them, on log lines as the service reads them. */
+class ShippedFieldsTest {
+
+    private static final Path SHIPPED = Path.of("..", "rules");
+    private static final String SEARCHED = """
+            198.51.100.23 - - [17/Dec/2025:08:15:34 +0000] "GET /shop/list.php?id=1+UNION+SELECT+1 HTTP/1.1" 200 12 \
+            "-" "sqlmap/1.8\"""";
+    private static final String PLAIN = """
+            198.51.100.23 - ann [17/Dec/2025:08:15:34 +0000] "POST /upload/shell.php HTTP/1.1" 404 12 "-" "curl/8.5\"""";
+    private static final String LOGIN =
+            "Dec 17 08:05:03 h sshd[1]: Failed password for root from 198.51.100.196 port 41024 ssh2";
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void a_rule_for_web_servers_in_sigmas_names_fires_on_a_line_of_nginx() throws Exception {
+        RuleSet rules = rules("""
+                logsource: {category: webserver}
+                detection:
+                  selection:
+                    cs-method: GET
+                    cs-uri-query|contains|all: ['/list.php?', union, select]
+                    cs-uri-stem|endswith: .php
+                    cs-user-agent|startswith: sqlmap/
+                    c-ip|cidr: 198.51.100.0/24
+                    sc-status: 200
+                  filter: {cs-username: '*'}
+                  condition: selection and not filter
+                """);
+
+        assertThat(matches(rules, "nginx", SEARCHED)).isEqualTo(1);
+        assertThat(matches(rules, "nginx", SEARCHED.replace("- - [", "- ann [")))
+                .isZero();
+        assertThat(matches(rules, "nginx", PLAIN)).isZero();
+    }
+
+    @Test
+    void the_path_stands_for_path_and_query_where_a_request_has_no_query() throws Exception {
+        RuleSet rules = rules("""
+                logsource: {category: webserver}
+                detection:
+                  selection: {cs-uri-query: '/upload/*.php', cs-username: ann, sc-status|gte: 400}
+                  condition: selection
+                """);
+
+        assertThat(matches(rules, "nginx", PLAIN)).isEqualTo(1);
+        assertThat(matches(rules, "nginx", SEARCHED)).isZero();
+    }
+
+    @Test
+    void a_rule_in_the_names_of_the_elastic_common_schema_fires_on_a_failed_login() throws Exception {
+        RuleSet rules = rules("""
+                logsource: {product: linux, service: sshd}
+                detection:
+                  selection: {source.ip|cidr: 198.51.100.0/24, user.name: root, event.outcome: failure}
+                  old: {TargetUserName: root, IpPort|gt: 40000}
+                  condition: selection and old
+                """);
+
+        assertThat(matches(rules, "auth", LOGIN)).isEqualTo(1);
+        assertThat(matches(rules, "auth", LOGIN.replace("root", "ann"))).isZero();
+    }
+
+    @Test
+    void rules_written_in_our_own_names_decide_by_what_they_say_alone() throws Exception {
+        RuleSet with = RuleSources.find(List.of(SHIPPED)).read(new RuleParser()).rules();
+        RuleReader reader = new RuleReader(new RuleParser());
+        RuleSources.find(List.of(SHIPPED)).rules().forEach(file -> reader.read(file, file.toString()));
+        RuleSet without = reader.compile().rules();
+
+        assertThat(with.rules()).isNotEmpty();
+        for (SigmaRule rule : with.rules()) {
+            SigmaRule same = without.rules().stream()
+                    .filter(other -> other.id().equals(rule.id()))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(with.stateHash(rule)).as(rule.name()).isEqualTo(without.stateHash(same));
+        }
+    }
+
+    /** A rule file two directories below the shipped names of fields. */
+    private RuleSet rules(String rule) throws IOException, RuleSources.NotFound {
+        Files.copy(SHIPPED.resolve("fields.yml"), directory.resolve("fields.yml"));
+        Path file = Files.createDirectories(directory.resolve("web/other")).resolve("rule.yml");
+        Files.writeString(file, "title: T\nlevel: low\n" + rule);
+        RuleSetResult read = RuleSources.find(List.of(file)).read(new RuleParser());
+        assertThat(read.problems()).isEmpty();
+        return read.rules();
+    }
+
+    private static int matches(RuleSet rules, String format, String line) throws IOException {
+        LogParser.Outcome parsed = new LogParser()
+                .parse(new LogRecord(
+                        "id", "file:x", format, Instant.parse("2025-12-17T09:00:00Z"), null, Map.of(), line, null));
+        assertThat(parsed.problem()).isNull();
+        List<String> found = new ArrayList<>();
+        for (byte[] event : parsed.events()) {
+            rules.match(Json.read(event, Event.class), rule -> found.add(rule.id()));
+        }
+        return found.size();
+    }
+}
