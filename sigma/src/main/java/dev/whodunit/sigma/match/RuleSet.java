@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Rules made ready for matching. Immutable and safe for threads. */
 public final class RuleSet {
 
-    private static final RuleSet EMPTY =
-            new RuleSet(new Linker(List.of(), List.of(), FieldMapping.NONE, false));
+    private static final RuleSet EMPTY = new RuleSet(new Linker(List.of(), List.of(), FieldMapping.NONE, false));
 
     private final List<SigmaRule> rules;
     private final CompiledRules compiled;
