@@ -95,6 +95,7 @@ public final class Detector implements AutoCloseable {
                 .addKeyValue("rules", rules.get().rules().size())
                 .addKeyValue("took_ms", (System.nanoTime() - begun) / 1_000_000)
                 .log("Watching");
+        started.add("warm-up", WarmUp.start(() -> health.report().ready(), clock));
     }
 
     /** Each part is not ready before it has said otherwise. */
