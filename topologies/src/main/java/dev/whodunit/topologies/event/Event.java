@@ -1,7 +1,7 @@
 package dev.whodunit.topologies.event;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import dev.whodunit.sigma.match.FieldSource;
 import java.time.Instant;
 import java.util.Collections;
@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * threads; values are String, Long, Double, Boolean, or (for row images and lists) Map and List of the same, never
  * null. Names are those of {@link CanonicalFields}; a record's unknown fields stay under their own names.
  */
+@JsonSerialize(using = EventJson.Writer.class)
+@JsonDeserialize(using = EventJson.Reader.class)
 public final class Event implements FieldSource {
 
     private final Map<String, Object> fields;
@@ -24,7 +26,6 @@ public final class Event implements FieldSource {
     }
 
     /** An event with these fields; null values are left out, integers are widened to Long and floats to Double. */
-    @JsonCreator
     public static Event of(Map<String, ? extends @Nullable Object> fields) {
         Builder builder = new Builder(new LinkedHashMap<>(fields.size() * 2));
         fields.forEach(builder::put);
@@ -102,7 +103,6 @@ public final class Event implements FieldSource {
         return fields.containsKey(field);
     }
 
-    @JsonValue
     public Map<String, Object> fields() {
         return fields;
     }

@@ -1,5 +1,6 @@
 package dev.whodunit.topologies.match;
 
+import com.fasterxml.jackson.databind.util.RawValue;
 import dev.whodunit.sigma.match.RuleSet;
 import dev.whodunit.sigma.rule.CompositeRule;
 import dev.whodunit.sigma.rule.Rule;
@@ -7,7 +8,6 @@ import dev.whodunit.sigma.rule.SigmaRule;
 import dev.whodunit.topologies.TopologyListener;
 import dev.whodunit.topologies.event.CanonicalFields;
 import dev.whodunit.topologies.event.Event;
-import dev.whodunit.topologies.event.Match;
 import dev.whodunit.topologies.serde.Json;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -98,7 +98,7 @@ public final class Matcher implements Processor<String, Object, String, Object> 
     private void forward(
             Judged judged, SigmaRule rule, Map<String, String> group, List<Integer> places, List<String> values) {
         listener.ruleHit(rule.name() == null ? rule.id() : rule.name());
-        Match match = new Match(judged.inForce.stateHash(rule), group, judged.shown(), places, values);
+        Outgoing match = new Outgoing(judged.inForce.stateHash(rule), group, judged.shown(), places, values);
         String key = rule.id() + "\u001f" + String.join("\u001f", group.values());
         Objects.requireNonNull(context).forward(new Record<>(key, Json.write(match), judged.timestamp));
     }
@@ -132,7 +132,7 @@ public final class Matcher implements Processor<String, Object, String, Object> 
         /** What goes to rules that tell theirs apart, once all that it matched is known. */
         final List<Fed> apart = new ArrayList<>();
 
-        private @Nullable Event shown;
+        private @Nullable RawValue shown;
 
         Judged(Event event, RuleSet inForce, long timestamp) {
             this.event = event;
@@ -144,10 +144,10 @@ public final class Matcher implements Processor<String, Object, String, Object> 
             return !event.isEvidence() || rule.evidence();
         }
 
-        Event shown() {
-            Event known = shown;
+        RawValue shown() {
+            RawValue known = shown;
             if (known == null) {
-                known = Projection.of(event);
+                known = new RawValue(Json.text(Projection.of(event)));
                 shown = known;
             }
             return known;

@@ -1,10 +1,8 @@
 package dev.whodunit.topologies.normalize;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.whodunit.topologies.event.CanonicalFields;
 import dev.whodunit.topologies.event.Event;
-import dev.whodunit.topologies.serde.Json;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -16,8 +14,6 @@ final class RowEvents {
 
     private static final Map<String, String> ACTIONS =
             Map.of("c", "insert", "r", "insert", "u", "update", "d", "delete", "t", "truncate");
-
-    private static final TypeReference<Map<String, Object>> FIELDS = new TypeReference<>() {};
 
     private RowEvents() {}
 
@@ -80,7 +76,7 @@ final class RowEvents {
 
     private static @Nullable Map<String, Object> image(Change change, String name) {
         JsonNode image = change.root().path(name);
-        return image.isObject() ? Json.MAPPER.convertValue(image, FIELDS) : null;
+        return image.isObject() ? PlainValues.of(image) : null;
     }
 
     private static String key(Change change) {
