@@ -23,7 +23,7 @@ public final class TopicSetup {
     public static final int MAXIMUM_RECORD_BYTES = 4 << 20;
 
     private static final long MIB = 1L << 20;
-    private static final int SEGMENT_BYTES = 32 << 20;
+    private static final int SEGMENT_BYTES = 8 << 20;
     private static final long UNLIMITED = -1;
 
     private final Topics topics;

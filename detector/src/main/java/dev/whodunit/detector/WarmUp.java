@@ -17,8 +17,8 @@ final class WarmUp implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
     private static final Duration LOOK = Duration.ofMillis(200);
-    private static final Duration REST = Duration.ofMillis(5);
-    private static final int ROWS = 1_000;
+    private static final Duration REST = Duration.ofMillis(10);
+    private static final int ROWS = 3_000;
     private static final int AT_A_TIME = 20;
 
     private final BooleanSupplier ready;
