@@ -53,6 +53,15 @@ record EdgeSettings(Configuration configuration) {
                 DIGEST);
     }
 
+    /** Who hears of Whodunit's own troubles: whoever hears of alerts. */
+    List<Configuration.Receiver> toldOfTroubles() {
+        Configuration.Route route = configuration.route();
+        String receiver = route == null ? null : route.receiver();
+        return configuration.receivers().stream()
+                .filter(each -> receiver == null || each.name().equals(receiver))
+                .toList();
+    }
+
     List<CaptureSettings> captures() {
         return configuration.postgres().stream().map(EdgeSettings::capture).toList();
     }
