@@ -13,6 +13,7 @@ import dev.whodunit.detector.ingest.SourceState;
 import dev.whodunit.detector.notify.DirectLine;
 import dev.whodunit.detector.notify.Outbox;
 import dev.whodunit.detector.notify.OutboxSettings;
+import dev.whodunit.detector.notify.Receiver;
 import dev.whodunit.detector.redact.Redactor;
 import dev.whodunit.detector.rules.RuleFiles;
 import dev.whodunit.detector.streams.ReadRetention;
@@ -37,6 +38,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import org.apache.kafka.streams.Topology;
@@ -102,8 +104,7 @@ public final class Detector implements AutoCloseable {
         }
         health.put(Diagnosis.KAFKA, () -> PartHealth.of(kafka));
         startFeeds(server, kafka);
-        startOutbox(server, kafka, directory);
-        startStreams(kafka, directory, settings.topology(), rules);
+        startStreams(kafka, directory, settings.topology(), rules, startOutbox(server, kafka, directory));
         Redactor redactor = Redactor.with(
                 configuration.redact().fields(), configuration.redact().columns());
         startCaptures(kafka, redactor, disk, new CaptureMetrics(metrics));
@@ -207,27 +208,36 @@ public final class Detector implements AutoCloseable {
                         : Health.Part.notReady("reads the alerts that were told before"));
     }
 
-    private void startOutbox(WebServer server, KafkaConnection kafka, DataDirectory directory) {
-        Outbox outbox = started.add(
-                "outbox",
-                Outbox.start(
-                        new OutboxSettings(kafka.clientProperties(), kafka.topics(), directory.instance()),
-                        ReceiverSetup.of(configuration.receivers(), server.url()),
-                        new DeliveryMetrics(metrics, clock)));
+    /** Starts telling the receivers; answers with the consumer groups in which they read. */
+    private Set<String> startOutbox(WebServer server, KafkaConnection kafka, DataDirectory directory) {
+        OutboxSettings outboxSettings =
+                new OutboxSettings(kafka.clientProperties(), kafka.topics(), directory.instance());
+        List<Receiver> receivers = ReceiverSetup.of(configuration.receivers(), server.url());
+        Outbox outbox =
+                started.add("outbox", Outbox.start(outboxSettings, receivers, new DeliveryMetrics(metrics, clock)));
         health.put("notify", () -> PartHealth.of(outbox));
+        return receivers.stream()
+                .map(receiver -> outboxSettings.group(receiver.name()))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private void startStreams(
             KafkaConnection kafka,
             DataDirectory directory,
             DetectorSettings stages,
-            RuleFiles rules) {
+            RuleFiles rules,
+            Set<String> outboxReaders) {
         Topology topology = DetectorTopology.build(kafka.topics(), rules, stages, metrics);
         StreamsSettings detect = new StreamsSettings(
                 kafka.topics(), kafka.clientProperties(), directory.streams(), directory.instance(), kafka.embedded());
         StreamsRuntime streams = started.add("detect", new StreamsRuntime(topology, detect, metrics));
         streams.start();
-        started.add("retention", ReadRetention.start(detect, TopicSetup.limitsOfRead(kafka.topics()), clock));
+        started.add(
+                "retention",
+                ReadRetention.start(
+                        kafka.clientProperties(),
+                        TopicSetup.budgets(kafka.topics(), detect.applicationId(), outboxReaders),
+                        clock));
         metrics.gauges("whodunit.topic.lag.records", "Records that wait to be read", "topic", streams::lags);
         health.put(
                 "detect", () -> streams.running() ? Health.Part.READY : Health.Part.notReady("is " + streams.state()));
