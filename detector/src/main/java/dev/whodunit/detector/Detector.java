@@ -104,10 +104,11 @@ public final class Detector implements AutoCloseable {
         }
         health.put(Diagnosis.KAFKA, () -> PartHealth.of(kafka));
         startFeeds(server, kafka);
-        startStreams(kafka, directory, settings.topology(), rules, startOutbox(server, kafka, directory));
+        HookedDatabases hooked = new HookedDatabases(directory.hookedDatabases());
+        startStreams(kafka, directory, settings.topology(hooked), rules, startOutbox(server, kafka, directory));
         Redactor redactor = Redactor.with(
                 configuration.redact().fields(), configuration.redact().columns());
-        startCaptures(kafka, redactor, disk, new CaptureMetrics(metrics));
+        startCaptures(kafka, redactor, disk, new CaptureMetrics(metrics, hooked));
         startIngest(server, kafka, directory, redactor, disk);
         LOG.atInfo()
                 .addKeyValue("http", server.url())
