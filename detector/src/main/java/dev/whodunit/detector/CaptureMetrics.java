@@ -7,15 +7,17 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Counts what capture does, per database. */
+/** Counts what capture does, per database, and passes on what it sees of the hooks. */
 final class CaptureMetrics implements CaptureListener {
 
     private final MeterRegistry registry;
+    private final HookedDatabases hooked;
     private final Map<String, Double> retainedBytes = new ConcurrentHashMap<>();
     private final Map<String, Double> lagSeconds = new ConcurrentHashMap<>();
 
-    CaptureMetrics(Metrics metrics) {
-        registry = metrics.registry();
+    CaptureMetrics(Metrics metrics, HookedDatabases hooked) {
+        this.registry = metrics.registry();
+        this.hooked = hooked;
         metrics.gauges("whodunit.slot.retained.bytes", "WAL the server keeps for us", "database", () -> retainedBytes);
         metrics.gauges(
                 "whodunit.capture.lag.seconds",
@@ -41,6 +43,11 @@ final class CaptureMetrics implements CaptureListener {
     @Override
     public void slot(String database, long bytes, @Nullable String walStatus) {
         retainedBytes.put(database, (double) bytes);
+    }
+
+    @Override
+    public void hooks(String namespace, boolean tellsDdl) {
+        hooked.seen(namespace, tellsDdl);
     }
 
     @Override

@@ -85,6 +85,16 @@ public final class DataDirectory implements AutoCloseable {
         return path.resolve("ingest");
     }
 
+    /** What the receivers were told of Whodunit's own troubles. */
+    public Path watchdog() {
+        return path.resolve("watchdog");
+    }
+
+    /** Which databases carry hooks. */
+    public Path hookedDatabases() {
+        return path.resolve("hooked.json");
+    }
+
     /** A name that this detector keeps: Kafka knows it again by it after a restart. */
     public String instance() {
         Path file = path.resolve("instance");

@@ -2,6 +2,7 @@ package dev.whodunit.detector;
 
 import dev.whodunit.detector.capture.Capture;
 import dev.whodunit.detector.capture.CaptureKafka;
+import dev.whodunit.detector.capture.CaptureListener;
 import dev.whodunit.detector.capture.CaptureState;
 import dev.whodunit.detector.config.Configuration;
 import dev.whodunit.detector.config.Secret;
@@ -9,13 +10,18 @@ import dev.whodunit.detector.ingest.FileTails;
 import dev.whodunit.detector.ingest.LogWriter;
 import dev.whodunit.detector.ingest.LokiPush;
 import dev.whodunit.detector.ingest.SourceState;
+import dev.whodunit.detector.notify.DirectLine;
 import dev.whodunit.detector.notify.Outbox;
 import dev.whodunit.detector.notify.OutboxSettings;
+import dev.whodunit.detector.notify.Receiver;
 import dev.whodunit.detector.redact.Redactor;
 import dev.whodunit.detector.rules.RuleFiles;
 import dev.whodunit.detector.streams.ReadRetention;
 import dev.whodunit.detector.streams.StreamsRuntime;
 import dev.whodunit.detector.streams.StreamsSettings;
+import dev.whodunit.detector.watchdog.Patience;
+import dev.whodunit.detector.watchdog.Trouble;
+import dev.whodunit.detector.watchdog.Watchdog;
 import dev.whodunit.detector.web.AlertFeed;
 import dev.whodunit.detector.web.EventFeed;
 import dev.whodunit.detector.web.Health;
@@ -23,6 +29,7 @@ import dev.whodunit.detector.web.Metrics;
 import dev.whodunit.detector.web.WebServer;
 import dev.whodunit.detector.web.WebSettings;
 import dev.whodunit.sigma.parse.RuleParser;
+import dev.whodunit.topologies.DetectorSettings;
 import dev.whodunit.topologies.DetectorTopology;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,6 +38,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import org.apache.kafka.streams.Topology;
@@ -52,16 +60,27 @@ public final class Detector implements AutoCloseable {
     private final Clock clock;
     private final Health health = new Health();
     private final Metrics metrics = new Metrics();
+    private final Patience patience;
+    private final FreeSpace freeSpace;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Shutdown started = new Shutdown();
     private final long begun = System.nanoTime();
 
+    private volatile List<Capture> captures = List.of();
     private volatile @Nullable WebServer web;
+    private volatile @Nullable Watchdog watchdog;
 
     public Detector(Configuration configuration, Clock clock) {
+        this(configuration, clock, Patience.DEFAULT, FreeSpace.REAL);
+    }
+
+    /** One that is less patient with its own troubles, or has another disk, than in earnest. */
+    Detector(Configuration configuration, Clock clock, Patience patience, FreeSpace freeSpace) {
         this.configuration = configuration;
         this.settings = new EdgeSettings(configuration);
         this.clock = clock;
+        this.patience = patience;
+        this.freeSpace = freeSpace;
     }
 
     /**
@@ -75,20 +94,22 @@ public final class Detector implements AutoCloseable {
         expectParts();
         DataDirectory directory = started.add("data directory", DataDirectory.open(configuration.dataDirectory()));
         WebServer server = startWeb();
+        DiskSpace disk = startDisk(directory);
+        startWatchdog(server, directory);
         RuleFiles rules = startRules();
         startInstallations();
         KafkaConnection kafka = started.add("kafka", KafkaConnection.open(configuration.kafka(), directory));
         if (!kafka.createTopics(stopping, this::kafkaWaits)) {
             return;
         }
-        health.put("kafka", () -> state(kafka));
+        health.put(Diagnosis.KAFKA, () -> PartHealth.of(kafka));
         startFeeds(server, kafka);
-        startOutbox(server, kafka, directory);
-        startStreams(kafka, directory, rules);
+        HookedDatabases hooked = new HookedDatabases(directory.hookedDatabases());
+        startStreams(kafka, directory, settings.topology(hooked), rules, startOutbox(server, kafka, directory));
         Redactor redactor = Redactor.with(
                 configuration.redact().fields(), configuration.redact().columns());
-        startCaptures(kafka, redactor);
-        startIngest(server, kafka, directory, redactor);
+        startCaptures(kafka, redactor, disk, new CaptureMetrics(metrics, hooked));
+        startIngest(server, kafka, directory, redactor, disk);
         LOG.atInfo()
                 .addKeyValue("http", server.url())
                 .addKeyValue("kafka", kafka.embedded() ? "embedded" : kafka.bootstrapServers())
@@ -101,18 +122,13 @@ public final class Detector implements AutoCloseable {
     /** Each part is not ready before it has said otherwise. */
     private void expectParts() {
         List<String> parts = new ArrayList<>(List.of("rules", "kafka", "web", "notify", "detect", "ingest"));
-        configuration.postgres().forEach(entry -> parts.add("capture " + entry.name()));
+        configuration.postgres().forEach(entry -> parts.add(Diagnosis.CAPTURE + entry.name()));
         parts.forEach(part -> health.put(part, () -> Health.Part.notReady("starting")));
     }
 
     private void kafkaWaits(@Nullable String reason) {
         Health.Part part = reason == null ? Health.Part.READY : Health.Part.notReady(reason);
-        health.put("kafka", () -> part);
-    }
-
-    private static Health.Part state(KafkaConnection kafka) {
-        String problem = kafka.problem();
-        return problem == null ? Health.Part.READY : Health.Part.notReady(problem);
+        health.put(Diagnosis.KAFKA, () -> part);
     }
 
     private WebServer startWeb() {
@@ -129,12 +145,38 @@ public final class Detector implements AutoCloseable {
         return server;
     }
 
+    private DiskSpace startDisk(DataDirectory directory) {
+        DiskSpace disk = started.add(
+                "disk",
+                DiskSpace.watch(
+                        directory.path(), freeSpace, configuration.disk().reserve()));
+        metrics.gauge("whodunit.disk.usable.bytes", "Room on the data directory's disk", disk::usableBytes);
+        health.put(Diagnosis.DISK, () -> PartHealth.of(disk));
+        return disk;
+    }
+
+    /** Before Kafka, which may be what is in trouble; with receivers of its own, since the outbox has threads for its. */
+    private void startWatchdog(WebServer server, DataDirectory directory) {
+        DirectLine line =
+                DirectLine.open(directory.watchdog(), ReceiverSetup.of(settings.toldOfTroubles(), server.url()));
+        Watchdog watching =
+                started.add("watchdog", Watchdog.start(directory.watchdog(), patience, this::troubles, line, clock));
+        metrics.gauges("whodunit.troubles", "Troubles of its own that were told and last", "part", watching::open);
+        watchdog = watching;
+    }
+
+    private List<Trouble> troubles() {
+        Map<String, CaptureState> states = captures.stream().collect(Collectors.toMap(Capture::name, Capture::state));
+        boolean embedded = configuration.kafka().bootstrapServers() == null;
+        return new Diagnosis(health.report(), states, embedded).troubles();
+    }
+
     private RuleFiles startRules() {
         try {
             Configuration.Rules settings = configuration.rules();
             RuleFiles rules = started.add(
                     "rules", RuleFiles.watch(settings.directory(), new RuleParser(settings.placeholders())));
-            health.put("rules", () -> state(rules));
+            health.put("rules", () -> PartHealth.of(rules));
             metrics.gauge(
                     "whodunit.rules",
                     "Rules in force",
@@ -149,13 +191,6 @@ public final class Detector implements AutoCloseable {
             throw new UncheckedIOException(
                     "the rules in " + configuration.rules().directory() + " cannot be read", e);
         }
-    }
-
-    private static Health.Part state(RuleFiles rules) {
-        return rules.errors().isEmpty()
-                ? Health.Part.READY
-                : Health.Part.readyBut(
-                        rules.errors().stream().map(Object::toString).limit(10).collect(Collectors.joining("; ")));
     }
 
     private void startFeeds(WebServer server, KafkaConnection kafka) {
@@ -174,32 +209,36 @@ public final class Detector implements AutoCloseable {
                         : Health.Part.notReady("reads the alerts that were told before"));
     }
 
-    private void startOutbox(WebServer server, KafkaConnection kafka, DataDirectory directory) {
-        Outbox outbox = started.add(
-                "outbox",
-                Outbox.start(
-                        new OutboxSettings(kafka.clientProperties(), kafka.topics(), directory.instance()),
-                        ReceiverSetup.of(configuration.receivers(), server.url()),
-                        new DeliveryMetrics(metrics, clock)));
-        health.put("notify", () -> state(outbox));
+    /** Starts telling the receivers; answers with the consumer groups in which they read. */
+    private Set<String> startOutbox(WebServer server, KafkaConnection kafka, DataDirectory directory) {
+        OutboxSettings outboxSettings =
+                new OutboxSettings(kafka.clientProperties(), kafka.topics(), directory.instance());
+        List<Receiver> receivers = ReceiverSetup.of(configuration.receivers(), server.url());
+        Outbox outbox =
+                started.add("outbox", Outbox.start(outboxSettings, receivers, new DeliveryMetrics(metrics, clock)));
+        health.put("notify", () -> PartHealth.of(outbox));
+        return receivers.stream()
+                .map(receiver -> outboxSettings.group(receiver.name()))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** A receiver that is down is no reason to call the service so: its messages wait. */
-    private static Health.Part state(Outbox outbox) {
-        String problems = outbox.state().stream()
-                .filter(receiver -> !receiver.working())
-                .map(receiver -> receiver.name() + ": " + receiver.problem())
-                .collect(Collectors.joining("; "));
-        return problems.isEmpty() ? Health.Part.READY : Health.Part.readyBut(problems);
-    }
-
-    private void startStreams(KafkaConnection kafka, DataDirectory directory, RuleFiles rules) {
-        Topology topology = DetectorTopology.build(kafka.topics(), rules, settings.topology(), metrics);
+    private void startStreams(
+            KafkaConnection kafka,
+            DataDirectory directory,
+            DetectorSettings stages,
+            RuleFiles rules,
+            Set<String> outboxReaders) {
+        Topology topology = DetectorTopology.build(kafka.topics(), rules, stages, metrics);
         StreamsSettings detect = new StreamsSettings(
                 kafka.topics(), kafka.clientProperties(), directory.streams(), directory.instance(), kafka.embedded());
         StreamsRuntime streams = started.add("detect", new StreamsRuntime(topology, detect, metrics));
         streams.start();
-        started.add("retention", ReadRetention.start(detect, TopicSetup.limitsOfRead(kafka.topics()), clock));
+        started.add(
+                "retention",
+                ReadRetention.start(
+                        kafka.clientProperties(),
+                        TopicSetup.budgets(kafka.topics(), detect.applicationId(), outboxReaders),
+                        clock));
         metrics.gauges("whodunit.topic.lag.records", "Records that wait to be read", "topic", streams::lags);
         health.put(
                 "detect", () -> streams.running() ? Health.Part.READY : Health.Part.notReady("is " + streams.state()));
@@ -212,13 +251,10 @@ public final class Detector implements AutoCloseable {
                         .start());
     }
 
-    private void startIngest(WebServer server, KafkaConnection kafka, DataDirectory directory, Redactor redactor) {
+    private void startIngest(
+            WebServer server, KafkaConnection kafka, DataDirectory directory, Redactor redactor, DiskSpace disk) {
         IngestMetrics listener = new IngestMetrics(metrics);
         try {
-            DiskSpace disk = started.add(
-                    "disk",
-                    DiskSpace.watch(directory.path(), configuration.disk().reserve()));
-            metrics.gauge("whodunit.disk.usable.bytes", "Room on the data directory's disk", disk::usableBytes);
             LogWriter writer =
                     started.add("logs", LogWriter.open(kafka.clientProperties(), kafka.topics(), redactor, listener));
             FileTails files = started.add(
@@ -227,7 +263,7 @@ public final class Detector implements AutoCloseable {
             server.acceptPushes(new LokiPush(writer, PUSH_TIMEOUT, clock, disk::enough, listener));
             metrics.gauges(
                     "whodunit.log.lag.bytes", "Bytes in files and not yet in Kafka", "source", () -> lags(files));
-            health.put("ingest", () -> state(files, disk));
+            health.put("ingest", () -> PartHealth.of(files, disk));
         } catch (IOException e) {
             throw new UncheckedIOException("log files cannot be followed: " + e.getMessage(), e);
         }
@@ -238,34 +274,16 @@ public final class Detector implements AutoCloseable {
                 .collect(Collectors.toMap(SourceState::source, state -> (double) state.lag(), Double::sum));
     }
 
-    private static Health.Part state(FileTails files, DiskSpace disk) {
-        if (!disk.enough()) {
-            return Health.Part.notReady("the disk is nearly full");
-        }
-        String problems = files.states().stream()
-                .filter(state -> !state.healthy())
-                .map(state -> state.source() + ": " + state.reason())
-                .collect(Collectors.joining("; "));
-        return problems.isEmpty() ? Health.Part.READY : Health.Part.readyBut(problems);
-    }
-
-    private void startCaptures(KafkaConnection kafka, Redactor redactor) {
-        CaptureKafka target = new CaptureKafka(kafka.properties(), kafka.topics(), (short) (kafka.embedded() ? 1 : -1));
-        CaptureMetrics listener = new CaptureMetrics(metrics);
-        List<Capture> captures = settings.captures().stream()
+    private void startCaptures(KafkaConnection kafka, Redactor redactor, DiskSpace disk, CaptureListener listener) {
+        CaptureKafka target =
+                new CaptureKafka(kafka.properties(), kafka.topics(), (short) (kafka.embedded() ? 1 : -1), disk::enough);
+        captures = settings.captures().stream()
                 .map(entry -> Capture.start(entry, target, redactor, listener, clock))
                 .toList();
         captures.forEach(capture -> {
-            started.add("capture " + capture.name(), capture);
-            health.put("capture " + capture.name(), () -> state(capture.state()));
+            started.add(Diagnosis.CAPTURE + capture.name(), capture);
+            health.put(Diagnosis.CAPTURE + capture.name(), () -> PartHealth.of(capture.state()));
         });
-    }
-
-    private static Health.Part state(CaptureState state) {
-        String reason = state.reason().isEmpty() ? null : state.reason();
-        return new Health.Part(
-                state.ready(),
-                state.ready() || reason != null ? reason : state.phase().name());
     }
 
     /** How everything is doing. */
@@ -286,6 +304,11 @@ public final class Detector implements AutoCloseable {
     @Override
     public void close() {
         stopping.countDown();
+        Watchdog watching = watchdog;
+        if (watching != null) {
+            // A part that stops because it was told to is in no trouble.
+            watching.close();
+        }
         started.close();
     }
 }

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,12 @@ record EdgeSettings(Configuration configuration) {
 
     private static final Duration DIGEST = Duration.ofMinutes(5);
 
-    DetectorSettings topology() {
+    /**
+     * What the topologies go by.
+     *
+     * @param hooked the databases whose DDL event triggers tell, at any moment
+     */
+    DetectorSettings topology(Predicate<String> hooked) {
         Set<String> databases = configuration.postgres().stream()
                 .map(entry -> entry.url().database())
                 .collect(Collectors.toUnmodifiableSet());
@@ -30,7 +36,7 @@ record EdgeSettings(Configuration configuration) {
                 .flatMap(log -> log.fronts().stream())
                 .collect(Collectors.toUnmodifiableSet());
         return new DetectorSettings(
-                new NormalizeSettings(databases, fronted),
+                new NormalizeSettings(databases, hooked, fronted),
                 configuration.link().longestWait(),
                 CorrelateSettings.DEFAULT.withUpdateInterval(configuration.updateInterval()),
                 route());
@@ -51,6 +57,15 @@ record EdgeSettings(Configuration configuration) {
                 route.groupWait(),
                 route.groupInterval(),
                 DIGEST);
+    }
+
+    /** Who hears of Whodunit's own troubles: whoever hears of alerts. */
+    List<Configuration.Receiver> toldOfTroubles() {
+        Configuration.Route route = configuration.route();
+        String receiver = route == null ? null : route.receiver();
+        return configuration.receivers().stream()
+                .filter(each -> receiver == null || each.name().equals(receiver))
+                .toList();
     }
 
     List<CaptureSettings> captures() {

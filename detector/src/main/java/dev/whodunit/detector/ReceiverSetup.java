@@ -1,6 +1,7 @@
 package dev.whodunit.detector;
 
 import dev.whodunit.detector.config.Configuration;
+import dev.whodunit.detector.config.Secret;
 import dev.whodunit.detector.notify.Receiver;
 import dev.whodunit.detector.notify.ReceiverName;
 import dev.whodunit.detector.notify.console.ConsoleReceiver;
@@ -73,8 +74,13 @@ final class ReceiverSetup {
     }
 
     private Receiver webhook(ReceiverName name, Configuration.Webhook webhook) {
+        Secret authorization = webhook.authorization();
         return new WebhookReceiver(
-                name, new WebhookSettings(URI.create(webhook.url().reveal()), null, externalUrl));
+                name,
+                new WebhookSettings(
+                        URI.create(webhook.url().reveal()),
+                        authorization == null ? null : authorization.reveal(),
+                        externalUrl));
     }
 
     private static Receiver email(ReceiverName name, Configuration.Email email) {

@@ -1,5 +1,6 @@
 package dev.whodunit.detector;
 
+import dev.whodunit.detector.streams.ReadBudget;
 import dev.whodunit.topologies.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -16,7 +18,7 @@ import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
-/** Creates the topics that are not there yet, each with its limits. */
+/** Creates the topics that are not there yet, each with its limits, and brings those of an older build to the same. */
 public final class TopicSetup {
 
     /** The largest record; values are cut long before. */
@@ -36,9 +38,9 @@ public final class TopicSetup {
     }
 
     /**
-     * Creates what is missing.
+     * Creates what is missing, and changes what has other settings.
      *
-     * @return what is there but different, in plain words
+     * @return what was there but different, in plain words
      * @throws ExecutionException if the cluster refuses
      */
     public List<String> run(Admin admin) throws ExecutionException, InterruptedException {
@@ -53,16 +55,26 @@ public final class TopicSetup {
                 }
             }
         }
-        return differences(admin, wanted);
+        List<String> differences = new ArrayList<>(differences(admin, wanted));
+        differences.addAll(new TopicSettings(admin).reconcile(wanted));
+        return differences;
     }
 
-    /** How many bytes of a partition are kept once they were read, of the topics that must not lose what was not. */
-    static Map<String, Long> limitsOfRead(Topics topics) {
+    /**
+     * How many bytes of a partition are kept once they were read, of the topics that must not lose what was not.
+     *
+     * @param detect the consumer group of the topologies
+     * @param receivers the consumer groups of all who read the outbox
+     */
+    static Map<String, ReadBudget> budgets(Topics topics, String detect, Set<String> receivers) {
+        Set<String> topologies = Set.of(detect);
         return Map.of(
-                topics.changes(), 512 * MIB,
-                topics.logs(), 512 * MIB,
-                topics.linkByKey(), 128 * MIB,
-                topics.matches(), 128 * MIB);
+                topics.changes(), new ReadBudget(512 * MIB, topologies),
+                topics.logs(), new ReadBudget(512 * MIB, topologies),
+                topics.linkByKey(), new ReadBudget(128 * MIB, topologies),
+                topics.matches(), new ReadBudget(128 * MIB, topologies),
+                topics.alerts(), new ReadBudget(256 * MIB, topologies),
+                topics.notifications(), new ReadBudget(256 * MIB, receivers));
     }
 
     private static List<String> differences(Admin admin, List<NewTopic> wanted)
@@ -101,8 +113,8 @@ public final class TopicSetup {
                 spread(topics.events(), Duration.ofDays(30), 1024 * MIB),
                 spread(topics.matches(), Duration.ofDays(7), UNLIMITED),
                 spread(topics.deadLetters(), Duration.ofDays(30), 128 * MIB),
-                single(topics.notifications(), "delete", Duration.ofDays(7), 256 * MIB),
-                single(topics.alerts(), "compact,delete", null, 256 * MIB),
+                single(topics.notifications(), "delete", Duration.ofDays(7), UNLIMITED),
+                single(topics.alerts(), "compact,delete", null, UNLIMITED),
                 single(topics.control(), "compact,delete", null, 64 * MIB),
                 single(topics.deliveries(), "compact,delete", null, 256 * MIB));
     }

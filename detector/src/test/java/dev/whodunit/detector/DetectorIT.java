@@ -158,6 +158,9 @@ final class DetectorIT {
             failedRequests(12, 13);
             await().atMost(PATIENCE).until(() -> told.size() > toldBefore);
             assertThat(List.copyOf(told).get(toldBefore)).contains("(13 times)");
+            assertThat(told)
+                    .as("a start, a stop and a start again are no trouble")
+                    .noneMatch(body -> body.contains("whodunit_trouble"));
         }
     }
 }

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -47,6 +48,7 @@ public final class Scenario implements AutoCloseable {
 
     private static final Topics TOPICS = new Topics("t.");
 
+    private final Set<String> hooked = ConcurrentHashMap.newKeySet();
     private final AtomicReference<RuleSet> rules = new AtomicReference<>(RuleSet.empty());
     private final Path state = temporaryDirectory();
     private final TopologyTestDriver driver;
@@ -66,8 +68,9 @@ public final class Scenario implements AutoCloseable {
 
     private Scenario(String yaml, RouteSettings route) {
         load(yaml);
+        hooked.add("Shop");
         DetectorSettings settings = new DetectorSettings(
-                new NormalizeSettings(Set.of("Shop"), Set.of("fronted")),
+                new NormalizeSettings(Set.of("Shop"), hooked::contains, Set.of("fronted")),
                 DetectorSettings.DEFAULT_LINK_WAIT,
                 CorrelateSettings.DEFAULT,
                 route);
@@ -81,6 +84,12 @@ public final class Scenario implements AutoCloseable {
         logs = driver.createInputTopic(TOPICS.logs(), new StringSerializer(), new ByteArraySerializer());
         // Right after a start nothing is known of the input's lag, so nothing resolves.
         at(11);
+    }
+
+    /** From now on no event trigger tells the DDL of database Shop. */
+    public Scenario withoutHooks() {
+        hooked.clear();
+        return this;
     }
 
     /** Puts another set of rules in force. */

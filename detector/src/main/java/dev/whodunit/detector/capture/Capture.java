@@ -127,6 +127,7 @@ public final class Capture implements AutoCloseable {
 
     /** Looks at the server and runs the engine until it ends, which is always a reason to look again. */
     private void runOnce() throws NotReady, InterruptedException {
+        kafka.checkRoom();
         Readiness readiness = Readiness.check(settings);
         warning = readiness.warning();
         try (ChangeProducer producer = new ChangeProducer(kafka, settings.name(), listener)) {
@@ -144,6 +145,7 @@ public final class Capture implements AutoCloseable {
                 return;
             }
             Throwable thrown = next.run();
+            kafka.checkRoom();
             if (thrown != null && closing.getCount() > 0) {
                 throw Faults.explain(thrown, settings.url(), settings.slot());
             }
@@ -164,7 +166,7 @@ public final class Capture implements AutoCloseable {
                 stateTopic.inventory(origin),
                 (table, spans) -> stateTopic.keeping(origin, table, spans),
                 producer,
-                kafka.topics().changes());
+                kafka);
         return new ChangeWriter(settings, parts, listener, this::progressed, () -> Timestamps.micros(clock.instant()));
     }
 

@@ -31,6 +31,14 @@ public interface CaptureListener {
     /** What the slot holds. */
     default void slot(String database, long retainedBytes, @Nullable String walStatus) {}
 
+    /**
+     * The probe looked at the hooks.
+     *
+     * @param namespace the database's own name
+     * @param tellsDdl whether event triggers tell its DDL
+     */
+    default void hooks(String namespace, boolean tellsDdl) {}
+
     /** The probe found a fault, or found it gone. */
     default void fault(String database, String action, String object, boolean present) {}
 }

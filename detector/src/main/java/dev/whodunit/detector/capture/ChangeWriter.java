@@ -41,7 +41,7 @@ final class ChangeWriter implements ChangeConsumer<RecordChangeEvent<SourceRecor
     private final Inventory inventory;
     private final InventoryKeeper keeper;
     private final ChangeProducer producer;
-    private final String topic;
+    private final CaptureKafka kafka;
     private final CaptureListener listener;
     private final Consumer<Progress> progress;
     private final LongSupplier clockMicros;
@@ -73,7 +73,7 @@ final class ChangeWriter implements ChangeConsumer<RecordChangeEvent<SourceRecor
             Inventory inventory,
             InventoryKeeper keeper,
             ChangeProducer producer,
-            String topic) {}
+            CaptureKafka kafka) {}
 
     ChangeWriter(
             CaptureSettings settings,
@@ -87,7 +87,7 @@ final class ChangeWriter implements ChangeConsumer<RecordChangeEvent<SourceRecor
         this.inventory = parts.inventory;
         this.keeper = parts.keeper;
         this.producer = parts.producer;
-        this.topic = parts.topic;
+        this.kafka = parts.kafka;
         this.listener = listener;
         this.progress = progress;
         this.clockMicros = clockMicros;
@@ -98,6 +98,10 @@ final class ChangeWriter implements ChangeConsumer<RecordChangeEvent<SourceRecor
     public void handleBatch(
             List<RecordChangeEvent<SourceRecord>> batch, RecordCommitter<RecordChangeEvent<SourceRecord>> committer)
             throws InterruptedException {
+        if (!kafka.room().getAsBoolean()) {
+            // Ends the engine, which confirms nothing of this batch; capture begins again once there is room.
+            throw new IllegalStateException("no room");
+        }
         for (RecordChangeEvent<SourceRecord> event : batch) {
             SourceRecord record = event.record();
             if (record.value() instanceof Struct envelope
@@ -138,7 +142,11 @@ final class ChangeWriter implements ChangeConsumer<RecordChangeEvent<SourceRecor
             return;
         }
         producer.send(new ProducerRecord<>(
-                topic, null, Math.max(0, position.committedMicros() / MICROS_PER_MILLI), key(position), value));
+                kafka.topics().changes(),
+                null,
+                Math.max(0, position.committedMicros() / MICROS_PER_MILLI),
+                key(position),
+                value));
         listener.captured(settings.name(), position.operation(), value.length, lagMillis);
     }
 

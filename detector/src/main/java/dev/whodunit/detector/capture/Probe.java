@@ -95,6 +95,7 @@ final class Probe implements AutoCloseable {
         HookInspection inspection = HookInspector.inspect(open, settings.slot());
         HookInspection.Slot slot = inspection.slot();
         slotListener.holding(slot == null ? -1 : slot.retainedBytes(), slot == null ? null : slot.walStatus());
+        listener.hooks(inspection.database(), inspection.tellsDdl());
         faultLog().update(inspection.database(), faults(inspection), clock.instant());
     }
 

@@ -2,7 +2,6 @@ package dev.whodunit.detector.config;
 
 import dev.whodunit.detector.hooks.PostgresUrl;
 import dev.whodunit.sigma.parse.Placeholders;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -102,8 +101,18 @@ public record Configuration(
     /** A Discord webhook; its URL is a secret. */
     public record Discord(Secret webhookUrl) {}
 
-    /** A URL that takes Alertmanager's payload; it is a secret, since such URLs often hold a token. */
-    public record Webhook(Secret url) {}
+    /**
+     * A URL that takes Alertmanager's payload; it is a secret, since such URLs often hold a token.
+     *
+     * @param authorization the value of the header {@code Authorization}, or null where none is sent
+     */
+    public record Webhook(Secret url, @Nullable Secret authorization) {
+
+        /** One that asks for no authorization. */
+        public Webhook(Secret url) {
+            this(url, null);
+        }
+    }
 
     /**
      * A mailbox and the server that takes mail for it.
@@ -133,15 +142,4 @@ public record Configuration(
 
     /** How many bytes of the data directory's disk are left alone. */
     public record Disk(long reserve) {}
-
-    /** True where the URL's scheme is HTTP or HTTPS and it names a host. */
-    static boolean isHttpUrl(String text) {
-        try {
-            URI uri = URI.create(text.strip());
-            return ("http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme()))
-                    && uri.getHost() != null;
-        } catch (IllegalArgumentException notAUri) {
-            return false;
-        }
-    }
 }

@@ -41,19 +41,15 @@ final class Receivers {
 
     private static Configuration.@Nullable Webhook webhook(Section section) {
         Secret url = url(section, "url");
-        return url == null ? null : new Configuration.Webhook(url);
+        Secret authorization = section.section("http_config", HttpAuthorization::of);
+        return url == null ? null : new Configuration.Webhook(url, authorization);
     }
 
     private static @Nullable Secret url(Section section, String key) {
         if (section.required(key).isBlank()) {
             return null;
         }
-        return section.parsed(key, text -> {
-            if (!Configuration.isHttpUrl(text)) {
-                throw new IllegalArgumentException("is no URL; expected https://host/path");
-            }
-            return new Secret(text.strip());
-        });
+        return section.parsed(key, text -> new Secret(HttpUrl.parse(text).toString()));
     }
 
     private static Configuration.@Nullable Email email(Section email) {

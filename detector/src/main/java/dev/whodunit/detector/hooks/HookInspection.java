@@ -1,6 +1,8 @@
 package dev.whodunit.detector.hooks;
 
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,13 @@ public record HookInspection(
         List<Problem> problems,
         List<Table> tables,
         @Nullable Slot slot) {
+
+    private static final Set<Fault> SILENCING = EnumSet.of(
+            Fault.NOT_INSTALLED,
+            Fault.FUNCTION_CHANGED,
+            Fault.EVENT_TRIGGER_MISSING,
+            Fault.EVENT_TRIGGER_DISABLED,
+            Fault.KEY_MISSING);
 
     /** Something that is not as installed. {@link #code()} is its stable name. */
     public enum Fault {
@@ -94,6 +103,11 @@ public record HookInspection(
     public HookInspection {
         problems = List.copyOf(problems);
         tables = List.copyOf(tables);
+    }
+
+    /** Whether the event triggers are there to tell every command that they can see, under a digest. */
+    public boolean tellsDdl() {
+        return installed && problems.stream().noneMatch(problem -> SILENCING.contains(problem.fault()));
     }
 
     /** Whether nothing is amiss; warnings do not count. */

@@ -46,12 +46,12 @@ final class Deliverer implements Runnable {
     private final DeliveryJournal journal;
     private final Progress progress;
     private final Waiting waiting;
+    private final Telling telling;
     private final TopicPartition partition;
     private final Thread thread;
 
     private volatile boolean closed;
     private volatile @Nullable KafkaConsumer<byte[], byte[]> consumer;
-    private @Nullable Instant blockedUntil;
     private long committed = -1;
 
     Deliverer(
@@ -67,6 +67,7 @@ final class Deliverer implements Runnable {
         this.journal = new DeliveryJournal(settings, receiver.name(), writer);
         this.progress = new Progress(receiver.name());
         this.waiting = new Waiting(receiver.edits(), MOST_WAITING);
+        this.telling = new Telling(new Sender(receiver, journal, listener, backoff, progress), waiting, backoff);
         this.partition = new TopicPartition(settings.topics().notifications(), 0);
         this.thread = new Thread(this, "deliver-" + receiver.name());
         thread.setDaemon(true);
@@ -140,10 +141,9 @@ final class Deliverer implements Runnable {
         consumer = current;
         try {
             current.subscribe(List.of(partition.topic()), new Rebalance(current));
-            Sender sender = new Sender(receiver, journal, listener, backoff, progress);
             while (!closed) {
                 read(current);
-                tellOne(sender);
+                telling.next();
                 commit(current);
                 progress.waiting(waiting.size());
             }
@@ -162,7 +162,7 @@ final class Deliverer implements Runnable {
         } else {
             current.resume(current.paused());
         }
-        current.poll(pollTimeout()).records(partition).forEach(this::take);
+        current.poll(telling.rest(LONGEST_POLL)).records(partition).forEach(this::take);
     }
 
     private void take(ConsumerRecord<byte[], byte[]> record) {
@@ -204,44 +204,10 @@ final class Deliverer implements Runnable {
                 && !notification.alerts().isEmpty();
     }
 
-    private Duration pollTimeout() {
-        Instant now = backoff.now();
-        if (blockedUntil == null && waiting.due(now) != null) {
-            return Duration.ZERO;
-        }
-        Instant next = blockedUntil == null ? waiting.nextDue() : blockedUntil;
-        if (next == null) {
-            return LONGEST_POLL;
-        }
-        Duration left = Duration.between(now, next);
-        return left.compareTo(LONGEST_POLL) > 0 ? LONGEST_POLL : left.isNegative() ? Duration.ZERO : left;
-    }
-
-    private void tellOne(Sender sender) throws InterruptedException {
-        Instant now = backoff.now();
-        if (blockedUntil != null && blockedUntil.isAfter(now)) {
-            return;
-        }
-        blockedUntil = null;
-        Waiting.Entry entry = waiting.due(now);
-        if (entry == null) {
-            return;
-        }
-        Sender.Verdict verdict = sender.tell(entry.notification());
-        if (verdict instanceof Sender.Verdict.Postponed postponed) {
-            waiting.postpone(entry, postponed.until());
-        } else if (verdict instanceof Sender.Verdict.Blocked blocked) {
-            blockedUntil = blocked.until();
-        } else {
-            waiting.done(entry);
-        }
-    }
-
     /** Commits behind what is told, once nothing is left to do at this moment, or every so often. */
     private void commit(KafkaConsumer<byte[], byte[]> current) {
         long position = waiting.position();
-        boolean busy =
-                blockedUntil == null && waiting.due(backoff.now()) != null && position - committed < MOST_UNCOMMITTED;
+        boolean busy = telling.isBusy() && position - committed < MOST_UNCOMMITTED;
         if (busy
                 || position < 0
                 || position == committed
@@ -270,15 +236,13 @@ final class Deliverer implements Runnable {
     }
 
     private void forgetAll() {
-        waiting.clear();
-        blockedUntil = null;
+        telling.forgetAll();
         committed = -1;
     }
 
     private Map<String, Object> properties() {
         Map<String, Object> properties = new HashMap<>(settings.clients());
-        String group = settings.topics().prefix() + "notify-" + receiver.name();
-        properties.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+        properties.put(ConsumerConfig.GROUP_ID_CONFIG, settings.group(receiver.name()));
         properties.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, settings.instance());
         properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
         properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 3_000);

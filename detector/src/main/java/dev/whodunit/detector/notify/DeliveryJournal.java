@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * What one receiver was told: a map that is also the newest value of each key in topic {@code deliveries}. What
  * {@link #write} returned from is in Kafka. Not safe for threads.
  */
-final class DeliveryJournal {
+final class DeliveryJournal implements Journal {
 
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryJournal.class);
 
@@ -52,14 +52,13 @@ final class DeliveryJournal {
         this.writer = writer;
     }
 
-    /** What is known of this group, or null. */
-    @Nullable
-    Delivery get(String group) {
+    @Override
+    public @Nullable Delivery get(String group) {
         return byGroup.get(group);
     }
 
-    /** Writes it and waits until it is safe. */
-    void write(Delivery delivery) throws InterruptedException {
+    @Override
+    public void write(Delivery delivery) throws InterruptedException {
         writer.write(key(delivery.group()), Json.write(delivery));
         byGroup.put(delivery.group(), delivery);
     }

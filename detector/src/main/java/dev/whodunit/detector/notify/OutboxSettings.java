@@ -16,6 +16,11 @@ public record OutboxSettings(Map<String, Object> clients, Topics topics, String 
         clients = Map.copyOf(clients);
     }
 
+    /** The consumer group in which this receiver's notifications are read. */
+    public String group(ReceiverName receiver) {
+        return topics.prefix() + "notify-" + receiver;
+    }
+
     /** Without the client properties, which can hold passwords. */
     @Override
     public String toString() {

@@ -18,7 +18,8 @@ final class Phrases {
             "session", "database session; no person known",
             "inferred", "inferred, not proven",
             "conflicting", "sources disagree",
-            "none", "nobody known");
+            "none", "nobody known",
+            "own_trouble", "a trouble of its own");
 
     private static final Map<String, String> TACTICS = Map.ofEntries(
             Map.entry("reconnaissance", "Reconnaissance"),

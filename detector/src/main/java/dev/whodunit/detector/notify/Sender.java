@@ -28,14 +28,14 @@ final class Sender {
     private static final int MOST_REMEMBERED = 200;
 
     private final Receiver receiver;
-    private final DeliveryJournal journal;
+    private final Journal journal;
     private final DeliveryListener listener;
     private final Backoff backoff;
     private final Progress progress;
     private int failuresInARow;
     private @Nullable String stopped;
 
-    Sender(Receiver receiver, DeliveryJournal journal, DeliveryListener listener, Backoff backoff, Progress progress) {
+    Sender(Receiver receiver, Journal journal, DeliveryListener listener, Backoff backoff, Progress progress) {
         this.receiver = receiver;
         this.journal = journal;
         this.listener = listener;

@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -23,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the topics that the topologies read within their size, and deletes nothing that is still to be read. Kafka's own
+ * Keeps the topics that something of ours reads within their size, and deletes nothing that is still to be read. Kafka's own
  * limit in bytes knows no readers: it would delete the rows of one large transaction before a stage that is behind has
  * seen them.
  */
@@ -35,8 +36,7 @@ public final class ReadRetention implements AutoCloseable {
     private static final Duration REST = Duration.ofMinutes(6);
 
     private final Admin admin;
-    private final String group;
-    private final Map<String, Long> limits;
+    private final Map<String, ReadBudget> budgets;
     private final InstantSource clock;
     private final Map<TopicPartition, Instant> trimmed = new HashMap<>();
     private final ScheduledExecutorService timer =
@@ -46,20 +46,18 @@ public final class ReadRetention implements AutoCloseable {
     /**
      * A retention that does nothing yet.
      *
-     * @param group the consumer group whose committed offsets say what was read
-     * @param limits topic → bytes of one partition
+     * @param budgets by topic
      */
-    ReadRetention(Admin admin, String group, Map<String, Long> limits, InstantSource clock) {
+    ReadRetention(Admin admin, Map<String, ReadBudget> budgets, InstantSource clock) {
         this.admin = admin;
-        this.group = group;
-        this.limits = limits;
+        this.budgets = Map.copyOf(budgets);
         this.clock = clock;
     }
 
     /** Looks at the topics now and then, until it is closed. */
-    public static ReadRetention start(StreamsSettings settings, Map<String, Long> limits, InstantSource clock) {
-        ReadRetention retention =
-                new ReadRetention(Admin.create(settings.clientProperties()), settings.applicationId(), limits, clock);
+    public static ReadRetention start(
+            Map<String, Object> clientProperties, Map<String, ReadBudget> budgets, InstantSource clock) {
+        ReadRetention retention = new ReadRetention(Admin.create(clientProperties), budgets, clock);
         ScheduledFuture<?> unused = retention.timer.scheduleWithFixedDelay(
                 retention::attempt, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
         return retention;
@@ -87,23 +85,57 @@ public final class ReadRetention implements AutoCloseable {
         if (tooLarge.isEmpty()) {
             return;
         }
-        Map<TopicPartition, OffsetAndMetadata> read = admin.listConsumerGroupOffsets(group)
-                .partitionsToOffsetAndMetadata()
-                .get();
+        Map<String, Map<TopicPartition, OffsetAndMetadata>> committed = committed(tooLarge.keySet());
         Map<TopicPartition, Long> first = offsets(tooLarge.keySet(), OffsetSpec.earliest());
         Map<TopicPartition, Long> end = offsets(tooLarge.keySet(), OffsetSpec.latest());
         Map<TopicPartition, RecordsToDelete> deletions = new HashMap<>();
         tooLarge.forEach((partition, bytes) -> {
-            OffsetAndMetadata committed = read.get(partition);
             long begin = first.getOrDefault(partition, 0L);
-            double share = 1 - (double) limits.getOrDefault(partition.topic(), Long.MAX_VALUE) / bytes;
-            long before = begin + (long) Math.ceil((end.getOrDefault(partition, begin) - begin) * share);
-            if (committed != null && Math.min(before, committed.offset()) > begin) {
-                deletions.put(partition, RecordsToDelete.beforeOffset(Math.min(before, committed.offset())));
+            double share = 1 - (double) budget(partition) / bytes;
+            long surplus = begin + (long) Math.ceil((end.getOrDefault(partition, begin) - begin) * share);
+            long before = Math.min(surplus, readByAll(partition, committed));
+            if (before > begin) {
+                deletions.put(partition, RecordsToDelete.beforeOffset(before));
             }
         });
         admin.deleteRecords(deletions).all().get();
         deletions.keySet().forEach(partition -> trimmed.put(partition, clock.instant()));
+    }
+
+    private Map<String, Map<TopicPartition, OffsetAndMetadata>> committed(Collection<TopicPartition> partitions)
+            throws ExecutionException, InterruptedException {
+        Map<String, Map<TopicPartition, OffsetAndMetadata>> committed = new HashMap<>();
+        for (TopicPartition partition : partitions) {
+            for (String group : readers(partition)) {
+                if (!committed.containsKey(group)) {
+                    committed.put(
+                            group,
+                            admin.listConsumerGroupOffsets(group)
+                                    .partitionsToOffsetAndMetadata()
+                                    .get());
+                }
+            }
+        }
+        return committed;
+    }
+
+    /** The offset before which all readers have read; nothing while one of them has never said. */
+    private long readByAll(TopicPartition partition, Map<String, Map<TopicPartition, OffsetAndMetadata>> committed) {
+        return readers(partition).stream()
+                .map(group -> committed.getOrDefault(group, Map.of()).get(partition))
+                .mapToLong(offset -> offset == null ? 0 : offset.offset())
+                .min()
+                .orElse(0);
+    }
+
+    private Set<String> readers(TopicPartition partition) {
+        ReadBudget budget = budgets.get(partition.topic());
+        return budget == null ? Set.of() : budget.readers();
+    }
+
+    private long budget(TopicPartition partition) {
+        ReadBudget budget = budgets.get(partition.topic());
+        return budget == null ? Long.MAX_VALUE : budget.bytes();
     }
 
     private Map<TopicPartition, Long> tooLarge() throws ExecutionException, InterruptedException {
@@ -115,14 +147,12 @@ public final class ReadRetention implements AutoCloseable {
             directories
                     .values()
                     .forEach(directory -> directory.replicaInfos().forEach((partition, replica) -> {
-                        if (limits.containsKey(partition.topic()) && !rests(partition)) {
+                        if (budgets.containsKey(partition.topic()) && !rests(partition)) {
                             sizes.merge(partition, replica.size(), Math::max);
                         }
                     }));
         }
-        sizes.entrySet()
-                .removeIf(size ->
-                        size.getValue() <= limits.getOrDefault(size.getKey().topic(), Long.MAX_VALUE));
+        sizes.entrySet().removeIf(size -> size.getValue() <= budget(size.getKey()));
         return sizes;
     }
 

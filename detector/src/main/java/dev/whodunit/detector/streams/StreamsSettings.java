@@ -16,7 +16,7 @@ public record StreamsSettings(
         Topics topics, Map<String, Object> clientProperties, Path stateDirectory, String instance, boolean embedded) {
 
     /** Kafka's name of the group: the topics' prefix without its end, so that two detectors on one cluster differ. */
-    String applicationId() {
+    public String applicationId() {
         String name = topics.prefix().replaceAll("[._-]+$", "");
         return name.isEmpty() ? "whodunit" : name;
     }

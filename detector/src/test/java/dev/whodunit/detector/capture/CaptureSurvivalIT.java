@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -39,6 +40,7 @@ class CaptureSurvivalIT {
     private final String slot = "slot_" + database;
     private CaptureKafka kafka;
     private ChangesTopic changes;
+    private final AtomicBoolean room = new AtomicBoolean(true);
     private int written;
 
     @BeforeAll
@@ -169,6 +171,39 @@ class CaptureSurvivalIT {
             insert();
             everythingArrived();
         }
+    }
+
+    @Test
+    void aDiskThatIsNearlyFullMakesCaptureWaitAndConfirmNothing() {
+        prepareForCapture();
+        kafka = kafka.withRoom(room::get);
+        try (Capture capture = start()) {
+            insert();
+            everythingArrived();
+
+            room.set(false);
+            await(capture, Phase.WAITING, "the disk of the data directory is nearly full");
+            String confirmed = confirmed();
+            int arrived = changes.changes().size();
+            for (int i = 0; i < 20; i++) {
+                insert();
+            }
+            Awaitility.await()
+                    .during(Duration.ofSeconds(3))
+                    .atMost(Duration.ofSeconds(10))
+                    .untilAsserted(() -> assertThat(confirmed()).isEqualTo(confirmed));
+            assertThat(changes.changes()).hasSize(arrived);
+            assertThat(capture.state().ready()).isFalse();
+
+            room.set(true);
+            everythingArrived();
+            await(capture, Phase.STREAMING, "");
+            Awaitility.await().untilAsserted(() -> assertThat(confirmed()).isNotEqualTo(confirmed));
+        }
+    }
+
+    private String confirmed() {
+        return server.query("SELECT confirmed_flush_lsn FROM pg_replication_slots WHERE slot_name = '" + slot + "'");
     }
 
     @Test

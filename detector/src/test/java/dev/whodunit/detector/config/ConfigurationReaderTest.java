@@ -19,8 +19,12 @@ final class ConfigurationReaderTest {
     private static final Path FILES = Path.of("src/test/resources/config").toAbsolutePath();
     private static final Path RULES = Path.of("/opt/whodunit/rules");
 
-    private static final Map<String, String> ENVIRONMENT =
-            Map.of("KAFKA_PASSWORD", "kafka-pw", "DB_PASSWORD", "db-pw", "SMTP_PASSWORD", "smtp-pw");
+    private static final Map<String, String> ENVIRONMENT = Map.of(
+            "KAFKA_PASSWORD", "kafka-pw",
+            "DB_PASSWORD", "db-pw",
+            "SMTP_PASSWORD", "smtp-pw",
+            "HOOK_TOKEN", "hook-token",
+            "HOOK_PASSWORD", "hook-pw");
 
     private static Configuration read(@Nullable String file, Flags flags) throws InvalidConfiguration {
         return new ConfigurationReader(ENVIRONMENT, RULES, Set.of("auto", "auth", "json", "nginx", "postgresql"))
@@ -111,7 +115,14 @@ final class ConfigurationReaderTest {
                                 false,
                                 List.of(new Configuration.Discord(
                                         new Secret("https://discord.example/api/webhooks/1/abc"))),
-                                List.of(new Configuration.Webhook(new Secret("http://127.0.0.1:9095/alerts"))),
+                                List.of(
+                                        new Configuration.Webhook(new Secret("http://127.0.0.1:9095/alerts")),
+                                        new Configuration.Webhook(
+                                                new Secret("https://hooks.example/team"),
+                                                new Secret("Bearer hook-token")),
+                                        new Configuration.Webhook(
+                                                new Secret("https://hooks.example/other"),
+                                                new Secret("Basic d2hvZHVuaXQ6aG9vay1wdw=="))),
                                 List.of(new Configuration.Email(
                                         "team@example.com",
                                         "whodunit@example.com",
@@ -169,7 +180,8 @@ final class ConfigurationReaderTest {
         Configuration configuration = read("complete.yml", Flags.none());
 
         assertThat(configuration.toString())
-                .doesNotContain("kafka-pw", "db-pw", "smtp-pw", "bearer-from-file", "webhooks/1", "9095");
+                .doesNotContain("kafka-pw", "db-pw", "smtp-pw", "bearer-from-file", "webhooks/1", "9095")
+                .doesNotContain("hook-token", "hook-pw", "d2hvZHVuaXQ6aG9vay1wdw");
     }
 
     @Test
@@ -262,8 +274,86 @@ final class ConfigurationReaderTest {
                 .containsExactly(
                         "conf.bad-url.yml:2: postgres[0].url: not a PostgreSQL URL: expected"
                                 + " postgresql://user@host:port/database, jdbc:postgresql://… or host=… dbname=…",
-                        "conf.bad-url.yml:6: receivers[0].webhook_configs[0].url: is no URL; expected"
-                                + " https://host/path");
+                        "conf.bad-url.yml:6: receivers[0].webhook_configs[0].url: is no URL: it begins"
+                                + " with neither http:// nor https://; expected https://host/path");
+    }
+
+    @Test
+    void reportsEveryUrlOfAReceiverThatIsNoneAtOnceAndShowsNoneOfThem() {
+        String place = "conf.bad-webhooks.yml:";
+        String discord = ": receivers[0].discord_configs";
+        String webhook = ": receivers[0].webhook_configs";
+        String scheme = "is no URL: it begins with neither http:// nor https://; expected https://host/path";
+
+        List<String> problems = problems("bad-webhooks");
+
+        assertThat(problems)
+                .containsExactly(
+                        place + 5 + discord + "[0].webhook_url: " + scheme,
+                        place + 6 + discord
+                                + "[1].webhook_url: is no URL: it names no host; expected https://host/path",
+                        place + 7 + discord
+                                + "[2].webhook_url: is no URL: illegal character in path at character 42; expected"
+                                + " https://host/path",
+                        place + 8 + discord
+                                + "[3].webhook_url: is no Discord webhook; expected"
+                                + " https://discord.com/api/webhooks/<id>/<token>",
+                        place + 9 + discord
+                                + "[4].webhook_url: is no Discord webhook; expected"
+                                + " https://discord.com/api/webhooks/<id>/<token>",
+                        place + 11 + webhook + "[0].url: " + scheme,
+                        place + 12 + webhook + "[1].url: " + scheme,
+                        place + 13 + webhook
+                                + "[2].url: is no URL: its host is none; a name has letters of ASCII, digits, '-' and"
+                                + " '.' alone; expected https://host/path",
+                        place + 14 + webhook
+                                + "[3].url: is no URL: illegal character in path at character 23; expected"
+                                + " https://host/path",
+                        place + 15 + webhook
+                                + "[4].url: is no URL: its host is none; a name has letters of ASCII, digits, '-' and"
+                                + " '.' alone; expected https://host/path",
+                        place + 16 + webhook + "[5].url: is no URL: there is no such port; expected https://host/path",
+                        place + 17 + webhook
+                                + "[6].url: holds a user name, which would not be sent; give it under"
+                                + " http_config.basic_auth",
+                        place + 18 + webhook + "[7].url: is empty");
+        assertThat(problems).noneMatch(problem -> problem.contains("hunter"));
+    }
+
+    @Test
+    void reportsAuthorizationThatCannotBeSent() {
+        String place = "conf.bad-authorization.yml:";
+        String path = ": receivers[0].webhook_configs";
+
+        List<String> problems = problems("bad-authorization");
+
+        assertThat(problems)
+                .containsExactlyInAnyOrder(
+                        place + 7 + path
+                                + "[0].http_config.authorization.credentials: hold a line break or another character"
+                                + " that a header cannot carry",
+                        place + 10 + path
+                                + "[1].http_config.authorization.type: is Basic; give user name and password under"
+                                + " basic_auth instead",
+                        place + 13 + path + "[2].http_config.authorization.credentials: is empty",
+                        place + 13 + path
+                                + "[2].http_config.authorization.type: expected a word such as Bearer, found \"my"
+                                + " type\"",
+                        place + 16 + path + "[3].http_config.basic_auth.password: is missing",
+                        place + 16 + path
+                                + "[3].http_config.basic_auth.username: expected a name without \":\", found"
+                                + " \"who:dunit\"",
+                        place + 20 + path
+                                + "[4].http_config.basic_auth: stands beside authorization; only one of them can be"
+                                + " sent",
+                        place + 19 + path + "[4].http_config.authorization.credentials: is missing",
+                        place + 19 + path
+                                + "[4].http_config.authorization.credential: is no known key; did you mean"
+                                + " \"credentials\"?",
+                        place + 20 + path
+                                + "[4].http_config.basic_auth.password: the environment variable NO_SUCH_PASSWORD is"
+                                + " not set");
+        assertThat(problems).noneMatch(problem -> problem.contains("hunter"));
     }
 
     @Test

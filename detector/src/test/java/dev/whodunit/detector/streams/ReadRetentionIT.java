@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -35,17 +36,17 @@ class ReadRetentionIT {
     void whatIsStillToBeReadStaysHoweverLargeTheTopic() throws Exception {
         try (EmbeddedBroker broker = EmbeddedBroker.start(directory);
                 Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
-                ReadRetention retention = new ReadRetention(admin, "reader", Map.of("changes", 300_000L), () -> now)) {
+                ReadRetention retention = retention(admin, 300_000, "reader")) {
             fill(broker, admin);
 
             retention.run();
             assertThat(first(admin)).isZero();
 
-            read(admin, 40);
+            read(admin, "reader", 40);
             retention.run();
             assertThat(first(admin)).isEqualTo(40);
 
-            read(admin, RECORDS);
+            read(admin, "reader", RECORDS);
             retention.run();
             assertThat(first(admin)).isEqualTo(40);
 
@@ -59,15 +60,35 @@ class ReadRetentionIT {
     void aTopicWithinItsLimitIsLeftAlone() throws Exception {
         try (EmbeddedBroker broker = EmbeddedBroker.start(directory);
                 Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
-                ReadRetention retention =
-                        new ReadRetention(admin, "reader", Map.of("changes", 3_000_000L), () -> now)) {
+                ReadRetention retention = retention(admin, 3_000_000, "reader")) {
             fill(broker, admin);
-            read(admin, RECORDS);
+            read(admin, "reader", RECORDS);
 
             retention.run();
 
             assertThat(first(admin)).isZero();
         }
+    }
+
+    @Test
+    void whatOneOfSeveralHasStillToReadStays() throws Exception {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(directory);
+                Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
+                ReadRetention retention = retention(admin, 300_000, "team", "boss")) {
+            fill(broker, admin);
+
+            read(admin, "team", RECORDS);
+            retention.run();
+            assertThat(first(admin)).as("the boss has never said").isZero();
+
+            read(admin, "boss", 25);
+            retention.run();
+            assertThat(first(admin)).isEqualTo(25);
+        }
+    }
+
+    private ReadRetention retention(Admin admin, long bytes, String... readers) {
+        return new ReadRetention(admin, Map.of("changes", new ReadBudget(bytes, Set.of(readers))), () -> now);
     }
 
     private static void fill(EmbeddedBroker broker, Admin admin) throws Exception {
@@ -84,8 +105,8 @@ class ReadRetentionIT {
         }
     }
 
-    private static void read(Admin admin, long upTo) throws Exception {
-        admin.alterConsumerGroupOffsets("reader", Map.of(PARTITION, new OffsetAndMetadata(upTo)))
+    private static void read(Admin admin, String reader, long upTo) throws Exception {
+        admin.alterConsumerGroupOffsets(reader, Map.of(PARTITION, new OffsetAndMetadata(upTo)))
                 .all()
                 .get();
     }

@@ -6,6 +6,7 @@ import dev.whodunit.topologies.event.Event;
 import dev.whodunit.topologies.event.Timestamps;
 import dev.whodunit.topologies.serde.Json;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
@@ -71,10 +72,12 @@ record Change(JsonNode root) {
     Event.Builder event(String service) {
         JsonNode source = root.path("source");
         long committed = source.path("ts_us").asLong(source.path("ts_ms").asLong(0) * 1000);
-        return Event.builder()
+        Instant observed = Timestamps.ofMicros(seen(committed));
+        Instant said = Timestamps.ofMicros(committed);
+        Event.Builder event = Event.builder()
                 .put(CanonicalFields.EVENT_ID, id())
-                .put(CanonicalFields.TIMESTAMP, Timestamps.format(Timestamps.ofMicros(committed)))
-                .put(CanonicalFields.OBSERVED, Timestamps.format(Timestamps.ofMicros(seen(committed))))
+                .put(CanonicalFields.TIMESTAMP, Timestamps.format(said))
+                .put(CanonicalFields.OBSERVED, Timestamps.format(observed))
                 .put(CanonicalFields.PRODUCT, "postgresql")
                 .put(CanonicalFields.SERVICE, service)
                 .put(CanonicalFields.EVENT_KIND, "event")
@@ -84,6 +87,8 @@ record Change(JsonNode root) {
                 .put(CanonicalFields.PG_XID, transaction())
                 .put(CanonicalFields.PG_LSN, lsn())
                 .put(CanonicalFields.TRANSACTION, transactionName());
+        EventTime.limit(event, said, observed);
+        return event;
     }
 
     private long seen(long otherwise) {

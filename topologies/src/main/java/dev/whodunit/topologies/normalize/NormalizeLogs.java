@@ -105,7 +105,7 @@ public final class NormalizeLogs implements Processor<String, byte[], String, Ob
                     .put("message.sha256", log.cut().sha256());
         }
         event.putIfAbsent("log.source", log.source());
-        adjustTime(event, log.received());
+        EventTime.limit(event, Timestamps.parse(String.valueOf(event.get(CanonicalFields.TIMESTAMP))), log.received());
         witness.decide(event);
         LogActor.assign(event);
         return event.build();
@@ -118,15 +118,6 @@ public final class NormalizeLogs implements Processor<String, byte[], String, Ob
         }
         Instant occurred = log.occurred();
         return Timestamps.format(occurred == null ? log.received() : occurred);
-    }
-
-    // A clock that is wrong, or a liar's, must not switch windows off by dating events into the future.
-    private static void adjustTime(Event.Builder event, Instant observed) {
-        Instant said = Timestamps.parse(String.valueOf(event.get(CanonicalFields.TIMESTAMP)));
-        if (said.isAfter(observed.plusSeconds(60))) {
-            event.put(CanonicalFields.TIMESTAMP, Timestamps.format(observed))
-                    .put(CanonicalFields.TIME_ADJUSTED, said.toEpochMilli() - observed.toEpochMilli());
-        }
     }
 
     private void tell(Event event, long timestamp) {

@@ -8,13 +8,15 @@ import java.util.Set;
 
 /**
  * Decides whether a log event is the witness of its fact or evidence of one that another source tells: what the WAL of a
- * watched database tells, and the requests of a service behind a web server. By configuration, never by waiting.
+ * watched database tells, and the requests of a service behind a web server. By what is set up, never by waiting.
  */
 final class Witness {
 
-    /** Commands that rows, TRUNCATE records or event triggers of a watched database tell. */
-    private static final Set<String> IN_THE_WAL = Set.of(
-            "insert", "update", "delete", "truncate", "merge", "copy", "create", "alter", "drop", "grant", "revoke");
+    /** Commands that rows or TRUNCATE records of a watched database tell. */
+    private static final Set<String> ROWS = Set.of("insert", "update", "delete", "truncate", "merge", "copy");
+
+    /** Commands that the event triggers of a hooked database tell. */
+    private static final Set<String> DDL = Set.of("create", "alter", "drop", "grant", "revoke");
 
     /** Objects that no event trigger sees: here the server log is the only witness. */
     private static final Set<String> OUTSIDE =
@@ -55,17 +57,27 @@ final class Witness {
         if (action != null && !slow && "statement".equals(event.get(CanonicalFields.EVENT_ACTION))) {
             event.put(CanonicalFields.EVENT_ACTION, action);
         }
-        String[] words = operation.split(" ", 2);
-        boolean told =
-                IN_THE_WAL.contains(words[0]) && !(words.length > 1 && OUTSIDE.contains(words[1].replace(' ', '_')));
         // No WAL tells of a command that failed.
         boolean failed = "failure".equals(event.get(CanonicalFields.EVENT_OUTCOME));
-        if (told
-                && !slow
-                && !failed
-                && settings.watchedDatabases().contains(String.valueOf(event.get(CanonicalFields.DB_NAMESPACE)))) {
+        if (failed || !isTold(operation, String.valueOf(event.get(CanonicalFields.DB_NAMESPACE)))) {
+            return;
+        }
+        if (slow) {
+            // The witness of how long it took, and of nothing else.
+            event.put(CanonicalFields.EVENT_ACTION, "duration");
+        } else {
             event.put(CanonicalFields.EVENT_KIND, "evidence");
         }
+    }
+
+    /** Whether the WAL tells what this statement did. */
+    private boolean isTold(String operation, String database) {
+        String[] words = operation.split(" ", 2);
+        if (ROWS.contains(words[0])) {
+            return settings.isWatched(database);
+        }
+        boolean outside = words.length > 1 && OUTSIDE.contains(words[1].replace(' ', '_'));
+        return DDL.contains(words[0]) && !outside && settings.isHooked(database);
     }
 
     private void request(Event.Builder event) {

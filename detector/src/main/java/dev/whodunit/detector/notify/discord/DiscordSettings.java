@@ -17,7 +17,8 @@ public record DiscordSettings(URI webhookUrl) {
                 webhookUrl.getScheme() == null ? "" : webhookUrl.getScheme().toLowerCase(Locale.ROOT);
         boolean http = scheme.equals("http") || scheme.equals("https");
         String path = webhookUrl.getPath() == null ? "" : webhookUrl.getPath();
-        if (!http || webhookUrl.getHost() == null || !PATH.matcher(path).matches()) {
+        boolean complete = webhookUrl.getHost() != null && webhookUrl.getRawFragment() == null;
+        if (!http || !complete || !PATH.matcher(path).matches()) {
             throw new IllegalArgumentException(
                     "is no Discord webhook; expected https://discord.com/api/webhooks/<id>/<token>");
         }

@@ -1,0 +1,15 @@
+package dev.whodunit.detector.notify;
+
+import dev.whodunit.topologies.event.Delivery;
+import org.jspecify.annotations.Nullable;
+
+/** What one receiver was told: the newest delivery of each group. Outlives the process as far as its medium does. */
+interface Journal {
+
+    /** What is known of this group, or null. */
+    @Nullable
+    Delivery get(String group);
+
+    /** Writes it and waits until it is safe. */
+    void write(Delivery delivery) throws InterruptedException;
+}
