@@ -14,11 +14,16 @@ public final class Suggestions {
 
     /** The candidate least unlike {@code word}, if one is near enough to be a slip of the hand. */
     public static Optional<String> nearest(String word, Collection<String> candidates) {
+        return nearest(word, candidates, Math.max(1, word.length() / 3));
+    }
+
+    /** The candidate least unlike {@code word}, if it takes so many edits at most. */
+    public static Optional<String> nearest(String word, Collection<String> candidates, int edits) {
         if (word.length() < SHORTEST || word.length() > LONGEST) {
             return Optional.empty();
         }
         String best = null;
-        int least = Math.max(1, word.length() / 3) + 1;
+        int least = edits + 1;
         for (String candidate : candidates) {
             if (candidate.length() <= LONGEST) {
                 int distance = distance(word.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
@@ -36,6 +41,13 @@ public final class Suggestions {
         return nearest(word, candidates)
                 .map(near -> ": did you mean '" + near + "'?")
                 .orElse("");
+    }
+
+    /** A question as {@link #didYouMean}; where no word is near, all of them. */
+    static String didYouMeanOneOf(String word, Collection<String> words) {
+        return nearest(word, words)
+                .map(near -> ": did you mean '" + near + "'?")
+                .orElse(": expected one of " + String.join(", ", words));
     }
 
     /** Edits between two words, where swapping neighbours is one edit. */
