@@ -57,6 +57,7 @@ class RuleSchemaTest {
                 "correlation: {type: temporal, timespan: 5m, condition: a and not b}",
                 "anomaly: {type: sustained, rules: [a], unless: b, timespan: 5m, gap: 10s}",
                 "anomaly: {type: absence, rules: [a], timespan: 1d, group-by: [h], expect: [{h: x}]}",
+                "anomaly: {type: absence, rules: [a], timespan: 1d, group-by: [h], expect: {h: x}}",
                 "anomaly: {type: ratio, of: a, over: [b], timespan: 5m, condition: {gt: 0.01}, minimum: 100}",
                 "anomaly: {type: new_value, rules: [a], timespan: 30d, field: x, learning: 1d}",
                 "anomaly: {type: spike, rules: [a], timespan: 1h, seasonality: weekday_hour, sensitivity: 3, history: 28d}",

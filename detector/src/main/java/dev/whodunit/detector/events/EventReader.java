@@ -130,7 +130,7 @@ public final class EventReader {
 
     /** Without what only programmers understand. */
     private static String essence(String message) {
-        String essence = message;
+        String essence = message.replaceAll(", from `[^`]*`", "");
         for (String tail : new String[] {"\n", " (start marker", ": was expecting", " (for "}) {
             int end = essence.indexOf(tail);
             essence = end < 0 ? essence : essence.substring(0, end);

@@ -9,7 +9,6 @@ import dev.whodunit.sigma.rule.Position;
 import dev.whodunit.sigma.rule.Rule;
 import dev.whodunit.sigma.rule.RuleReference;
 import dev.whodunit.sigma.rule.SigmaRule;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,16 +18,16 @@ import java.util.Set;
 
 /**
  * Questions fields that no event of a rule's logsource has: a rule with a misspelt field never fires, and says nothing. Where
- * the catalogue is whole every field that is not in it is told; elsewhere only what is one slip away from a field that is.
+ * the catalogue is whole every field that is not in it is told, where it says that there are others only what is one slip
+ * away from a field in it, and of a logsource that it does not describe nothing.
  */
 public final class FieldLint {
-
-    private static final int ONE_SLIP = 1;
 
     private final FieldCatalogue catalogue;
     private final Map<LogSource, Set<String>> known = new HashMap<>();
     private final Map<String, SigmaRule> rules = new HashMap<>();
-    private final List<Problem> problems = new ArrayList<>();
+    /** Each once: the fields of a filter are those of every rule that it is for. */
+    private final Set<Problem> problems = new LinkedHashSet<>();
 
     private FieldLint(FieldCatalogue catalogue) {
         this.catalogue = catalogue;
@@ -44,7 +43,7 @@ public final class FieldLint {
             }
         }
         rules.forEach(lint::question);
-        return lint.problems;
+        return List.copyOf(lint.problems);
     }
 
     private void question(SigmaRule rule) {
@@ -70,12 +69,16 @@ public final class FieldLint {
     }
 
     private void question(String field, Rule rule, Position position, String whose) {
-        Set<String> known = this.known.computeIfAbsent(rule.logsource(), catalogue::of);
+        LogSource logsource = rule.logsource();
+        if (!catalogue.describes(logsource)) {
+            return;
+        }
+        Set<String> known = this.known.computeIfAbsent(logsource, catalogue::of);
         if (rule.fields().of(field).stream().anyMatch(name -> FieldCatalogue.holds(known, name))) {
             return;
         }
-        boolean whole = catalogue.isWhole(rule.logsource());
-        Optional<String> near = whole ? Suggestions.nearest(field, known) : Suggestions.nearest(field, known, ONE_SLIP);
+        boolean whole = catalogue.isWhole(logsource);
+        Optional<String> near = whole ? Suggestions.nearest(field, known) : Suggestions.oneSlipFrom(field, known);
         if (whole || near.isPresent()) {
             problems.add(Problem.warning(
                     position,

@@ -3,6 +3,7 @@ package dev.whodunit.sigma.parse;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** Finds the word that was probably meant. */
 public final class Suggestions {
@@ -12,13 +13,19 @@ public final class Suggestions {
 
     private Suggestions() {}
 
-    /** The candidate least unlike {@code word}, if one is near enough to be a slip of the hand. */
+    /** The candidate least unlike {@code word}, in any case, if one is near enough to be a slip of the hand. */
     public static Optional<String> nearest(String word, Collection<String> candidates) {
-        return nearest(word, candidates, Math.max(1, word.length() / 3));
+        String lower = word.toLowerCase(Locale.ROOT);
+        return nearest(lower, candidates, Math.max(1, word.length() / 3), name -> name.toLowerCase(Locale.ROOT));
     }
 
-    /** The candidate least unlike {@code word}, if it takes so many edits at most. */
-    public static Optional<String> nearest(String word, Collection<String> candidates, int edits) {
+    /** A candidate that {@code word}, as it is written, is one slip away from: a letter too many, too few, another, or two swapped. */
+    public static Optional<String> oneSlipFrom(String word, Collection<String> candidates) {
+        return nearest(word, candidates, 1, UnaryOperator.identity());
+    }
+
+    private static Optional<String> nearest(
+            String word, Collection<String> candidates, int edits, UnaryOperator<String> asCompared) {
         if (word.length() < SHORTEST || word.length() > LONGEST) {
             return Optional.empty();
         }
@@ -26,7 +33,7 @@ public final class Suggestions {
         int least = edits + 1;
         for (String candidate : candidates) {
             if (candidate.length() <= LONGEST) {
-                int distance = distance(word.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
+                int distance = distance(word, asCompared.apply(candidate));
                 if (distance < least) {
                     least = distance;
                     best = candidate;

@@ -40,12 +40,22 @@ public record FieldCatalogue(List<Entry> entries) {
                 .toList());
     }
 
+    /** Whether fields of events of this logsource, and not only of all events, are known. */
+    public boolean describes(LogSource logsource) {
+        return entries.stream().anyMatch(entry -> describes(entry, logsource));
+    }
+
     /** Whether events of this logsource have no fields but {@linkplain #of those known}. */
     public boolean isWhole(LogSource logsource) {
         return entries.stream()
-                .filter(entry -> !entry.fields().isEmpty() && !entry.fields().contains(OTHERS))
-                .map(Entry::logsource)
-                .anyMatch(known -> !known.isForAll() && known.contains(logsource));
+                .anyMatch(
+                        entry -> describes(entry, logsource) && !entry.fields().contains(OTHERS));
+    }
+
+    private static boolean describes(Entry entry, LogSource logsource) {
+        return !entry.fields().isEmpty()
+                && !entry.logsource().isForAll()
+                && entry.logsource().contains(logsource);
     }
 
     /** The fields known of the events that a rule of this logsource sees: of every logsource that may be the same. */

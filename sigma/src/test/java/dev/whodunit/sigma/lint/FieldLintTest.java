@@ -71,7 +71,7 @@ class FieldLintTest {
                 title: T
                 level: low
                 logsource: {product: shop, category: application}
-                detection: {selection: {user.nmae: x, order.totel: 7, order.count: 7, events: z}, condition: selection}
+                detection: {selection: {user.nmae: x, order.totel: 7, order.count: 7, events: z, EVENT.ACTION: x}, condition: selection}
                 """))
                 .containsExactly(
                         "r.yml:4:25: warning: events of {product: shop, category: application} are not known to have 'user.nmae': did you mean"
@@ -112,6 +112,16 @@ class FieldLintTest {
                         "r.yml:18:11: warning: events of rule 'login' are not known to have 'db.table'",
                         "r.yml:18:18: warning: events of rule 'row' are not known to have 'row.owner'",
                         "r.yml:18:18: warning: events of rule 'row' are not known to have 'ssh.method'");
+    }
+
+    @Test
+    void of_a_logsource_that_nobody_described_nothing_is_told() {
+        assertThat(problems("""
+                title: T
+                level: low
+                logsource: {product: windows, service: security}
+                detection: {selection: {EventID: 4625, user.nmae: x}, condition: selection}
+                """)).isEmpty();
     }
 
     @Test
