@@ -30,6 +30,7 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
 class RuleSchemaTest {
 
     private static final Path RULES = Path.of("..", "rules");
+    private static final String NUMERIC = ".*\\|(gt|gte|lt|lte|minute|hour|day|week|month|year)\\|.*";
     private final Map<?, ?> schema =
             (Map<?, ?>) documents(RULES.resolve("schema.json")).get(0);
 
@@ -56,6 +57,7 @@ class RuleSchemaTest {
                 "correlation: {type: temporal, timespan: 5m, condition: a and not b}",
                 "anomaly: {type: sustained, rules: [a], unless: b, timespan: 5m, gap: 10s}",
                 "anomaly: {type: absence, rules: [a], timespan: 1d, group-by: [h], expect: [{h: x}]}",
+                "anomaly: {type: absence, rules: [a], timespan: 1d, group-by: [h], expect: {h: x}}",
                 "anomaly: {type: ratio, of: a, over: [b], timespan: 5m, condition: {gt: 0.01}, minimum: 100}",
                 "anomaly: {type: new_value, rules: [a], timespan: 30d, field: x, learning: 1d}",
                 "anomaly: {type: spike, rules: [a], timespan: 1h, seasonality: weekday_hour, sensitivity: 3, history: 28d}",
@@ -91,6 +93,53 @@ class RuleSchemaTest {
 
         assertThat(parsed.hasErrors()).isTrue();
         assertThat(new SchemaCheck(schema).problems(titled(rule))).isNotEmpty();
+    }
+
+    /** What the parser takes fits, and nothing else: up to two modifiers of all, three of one or two of each kind. */
+    @Test
+    void it_takes_the_modifiers_that_the_parser_takes() {
+        List<String> names =
+                List.of(("all neq cased contains startswith endswith wide utf16 utf16be utf16le base64 base64offset"
+                                + " windash re i m s ignorecase cidr exists fieldref gt gte lt lte minute hour day week month year"
+                                + " expand contians")
+                        .split(" "));
+        List<String> kinds = List.of(
+                "all neq cased contains endswith wide base64 windash re i cidr fieldref gt lte hour expand".split(" "));
+        List<String> keys = new ArrayList<>(List.of("f", ""));
+        for (String field : List.of("f", "")) {
+            names.forEach(first -> keys.add(field + "|" + first));
+            names.forEach(first -> names.forEach(second -> keys.add(field + "|" + first + "|" + second)));
+        }
+        kinds.forEach(first ->
+                kinds.forEach(second -> kinds.forEach(third -> keys.add("f|" + first + "|" + second + "|" + third))));
+
+        SchemaCheck check = new SchemaCheck(schema);
+        List<String> wrong = keys.stream()
+                .filter(key -> fits(key, value(key), check) != isParsed(key, value(key)))
+                .toList();
+
+        assertThat(wrong).isEmpty();
+    }
+
+    private static Object value(String key) {
+        String modifiers = key + "|";
+        return modifiers.contains("|exists|")
+                ? Boolean.TRUE
+                : modifiers.contains("|cidr|") ? "10.0.0.0/8" : modifiers.matches(NUMERIC) ? (Object) 1 : "text";
+    }
+
+    private static boolean fits(String key, Object value, SchemaCheck check) {
+        Object rule = Map.of(
+                "title", "T",
+                "logsource", Map.of("product", "p"),
+                "detection", Map.of("a", Map.of(key, value), "condition", "a"));
+        return check.problems(rule).isEmpty();
+    }
+
+    private static boolean isParsed(String key, Object value) {
+        String rule =
+                "title: T\nlogsource: {product: p}\ndetection: {a: {'" + key + "': " + value + "}, condition: a}\n";
+        return !new RuleParser().parse("x.yml", new StringReader(rule)).hasErrors();
     }
 
     @Test

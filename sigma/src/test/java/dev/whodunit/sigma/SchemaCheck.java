@@ -1,6 +1,7 @@
 package dev.whodunit.sigma;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,11 +18,13 @@ final class SchemaCheck {
             "definitions",
             "$ref",
             "oneOf",
+            "anyOf",
             "type",
             "enum",
             "pattern",
             "required",
             "properties",
+            "patternProperties",
             "additionalProperties",
             "minProperties",
             "items",
@@ -33,6 +36,7 @@ final class SchemaCheck {
             "maxLength");
 
     private final Map<?, ?> root;
+    private final Map<String, Pattern> compiled = new HashMap<>();
 
     SchemaCheck(Map<?, ?> root) {
         this.root = root;
@@ -56,7 +60,7 @@ final class SchemaCheck {
             check((Map<?, ?>) definitions.get(reference.substring("#/definitions/".length())), value, at, problems);
             return;
         }
-        checkOneOf(schema, value, at, problems);
+        checkChoices(schema, value, at, problems);
         require(
                 !schema.containsKey("type") || isOfType(value, schema.get("type")),
                 at + " is no " + schema.get("type"),
@@ -68,7 +72,7 @@ final class SchemaCheck {
         if (value instanceof String text) {
             require(
                     !(schema.get("pattern") instanceof String pattern)
-                            || Pattern.compile(pattern).matcher(text).find(),
+                            || compiled(pattern).matcher(text).find(),
                     at + " is not so written",
                     problems);
             require(
@@ -96,8 +100,9 @@ final class SchemaCheck {
         }
     }
 
-    private void checkOneOf(Map<?, ?> schema, Object value, String at, List<String> problems) {
-        if (!(schema.get("oneOf") instanceof List<?> choices)) {
+    private void checkChoices(Map<?, ?> schema, Object value, String at, List<String> problems) {
+        boolean one = schema.get("oneOf") instanceof List;
+        if (!(schema.get(one ? "oneOf" : "anyOf") instanceof List<?> choices)) {
             return;
         }
         List<String> complaints = new ArrayList<>();
@@ -108,7 +113,10 @@ final class SchemaCheck {
             fitting += inside.isEmpty() ? 1 : 0;
             complaints.addAll(inside);
         }
-        require(fitting == 1, at + " fits " + fitting + " of " + choices.size() + ": " + complaints, problems);
+        require(
+                one ? fitting == 1 : fitting > 0,
+                at + " fits " + fitting + " of " + choices.size() + ": " + complaints,
+                problems);
     }
 
     private void checkList(Map<?, ?> schema, List<?> list, String at, List<String> problems) {
@@ -137,9 +145,15 @@ final class SchemaCheck {
         }
         Map<?, ?> properties = schema.get("properties") instanceof Map<?, ?> known ? known : Map.of();
         map.forEach((key, value) -> {
+            List<Map<?, ?>> meant = new ArrayList<>(patterned(schema, String.valueOf(key)));
             if (properties.get(key) instanceof Map<?, ?> property) {
-                check(property, value, at + "." + key, problems);
-            } else if (schema.get("additionalProperties") instanceof Map<?, ?> others) {
+                meant.add(property);
+            }
+            meant.forEach(each -> check(each, value, at + "." + key, problems));
+            if (!meant.isEmpty()) {
+                return;
+            }
+            if (schema.get("additionalProperties") instanceof Map<?, ?> others) {
                 check(others, value, at + "." + key, problems);
             } else {
                 require(!Boolean.FALSE.equals(schema.get("additionalProperties")), at + " has " + key, problems);
@@ -147,7 +161,26 @@ final class SchemaCheck {
         });
     }
 
+    private Pattern compiled(String pattern) {
+        return compiled.computeIfAbsent(pattern, Pattern::compile);
+    }
+
+    private List<Map<?, ?>> patterned(Map<?, ?> schema, String key) {
+        List<Map<?, ?>> found = new ArrayList<>();
+        if (schema.get("patternProperties") instanceof Map<?, ?> patterns) {
+            patterns.forEach((pattern, meant) -> {
+                if (compiled(String.valueOf(pattern)).matcher(key).find()) {
+                    found.add((Map<?, ?>) meant);
+                }
+            });
+        }
+        return found;
+    }
+
     private static boolean isOfType(Object value, Object type) {
+        if (type instanceof List<?> types) {
+            return types.stream().anyMatch(each -> isOfType(value, each));
+        }
         return switch (String.valueOf(type)) {
             case "object" -> value instanceof Map;
             case "array" -> value instanceof List;
@@ -155,6 +188,7 @@ final class SchemaCheck {
             case "boolean" -> value instanceof Boolean;
             case "integer" -> value instanceof Integer || value instanceof Long;
             case "number" -> value instanceof Number;
+            case "null" -> value == null;
             default -> throw new IllegalArgumentException("not understood: " + type);
         };
     }

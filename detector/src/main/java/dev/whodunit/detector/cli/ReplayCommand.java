@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -64,13 +63,10 @@ final class ReplayCommand implements Callable<Integer> {
     private @Nullable CommandSpec spec;
 
     @Mixin
-    private RuleOptions options = new RuleOptions();
+    private UsableRules rules = new UsableRules();
 
-    @Option(names = "--rules", paramLabel = "PATH", description = "Rules, in a file or below a directory. Repeatable.")
-    private List<Path> rules = List.of();
-
-    @Option(names = "--events", paramLabel = "FILE", required = true, description = "The events; - is standard input.")
-    private String events = "";
+    @Mixin
+    private EventOptions events = new EventOptions();
 
     @Option(
             names = "--baseline",
@@ -82,13 +78,11 @@ final class ReplayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InvalidConfiguration, RuleSources.NotFound, IOException {
-        RuleSources sources = options.sources(rules);
         Baseline before = baseline == null ? null : baseline(baseline);
-        EventInput input = new EventInput(events);
+        EventInput input = events.input();
         try (FileChannel file = open(input)) {
-            RuleSet usable = UsableRules.of(sources, options.parser(), err());
+            RuleSet usable = rules.readSome(err());
             if (usable.rules().isEmpty()) {
-                err().println("whodunit: there is no rule that can be used");
                 return ExitCode.PROBLEMS;
             }
             LineOutput out = new LineOutput(command().commandLine().getOut());

@@ -6,7 +6,6 @@ import dev.whodunit.sigma.match.RuleSetResult;
 import dev.whodunit.sigma.parse.ParsedTests;
 import dev.whodunit.sigma.parse.Problem;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -14,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code whodunit rules check}: everything that is wrong with rule files. */
@@ -47,16 +44,7 @@ final class RulesCheckCommand implements Callable<Integer> {
     private @Nullable CommandSpec spec;
 
     @Mixin
-    private RuleOptions options = new RuleOptions();
-
-    @Option(names = "--json", description = "As one JSON object.")
-    private boolean json;
-
-    @Parameters(
-            paramLabel = "PATH",
-            arity = "0..*",
-            description = "Files, and directories to look into, also the directories in them.")
-    private List<Path> paths = List.of();
+    private RuleArguments arguments = new RuleArguments();
 
     @Override
     public Integer call() throws InvalidConfiguration, RuleSources.NotFound {
@@ -64,15 +52,15 @@ final class RulesCheckCommand implements Callable<Integer> {
             throw new IllegalStateException("used outside a command");
         }
         PrintWriter out = spec.commandLine().getOut();
-        RuleSources sources = options.sources(paths);
-        RuleSetResult result = sources.read(options.parser());
+        RuleSources sources = arguments.sources();
+        RuleSetResult result = sources.read(arguments.parser());
         boolean whole = result.problems().stream().noneMatch(Problem::isError)
                 && !sources.rules().isEmpty();
         ParsedTests tests = sources.readTests(whole ? result.rules() : null);
         List<Problem> problems = new ArrayList<>(result.problems());
         problems.addAll(tests.problems());
         ProblemReport report = new ProblemReport(problems);
-        if (json) {
+        if (arguments.json()) {
             out.println(report.json());
         } else {
             report.print(out, spec.root().commandLine().getColorScheme().ansi());

@@ -14,7 +14,6 @@ import dev.whodunit.topologies.serde.Json;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -58,10 +57,7 @@ final class RulesExplainCommand implements Callable<Integer> {
     private @Nullable CommandSpec spec;
 
     @Mixin
-    private RuleOptions options = new RuleOptions();
-
-    @Option(names = "--rules", paramLabel = "FILE", description = "Rules, in a file or below a directory. Repeatable.")
-    private List<Path> rules = List.of();
+    private UsableRules rules = new UsableRules();
 
     @Option(names = "--rule", paramLabel = "NAME", description = "Only the rule of this name or id.")
     private @Nullable String only;
@@ -80,9 +76,8 @@ final class RulesExplainCommand implements Callable<Integer> {
     public Integer call() throws InvalidConfiguration, RuleSources.NotFound, IOException {
         PrintWriter out = command().commandLine().getOut();
         PrintWriter err = command().commandLine().getErr();
-        RuleSources sources = options.sources(rules);
         Event read = read();
-        RuleSet usable = UsableRules.of(sources, options.parser(), err);
+        RuleSet usable = rules.read(err);
         List<Rule> chosen = chosen(usable);
         if (chosen.isEmpty()) {
             err.println("whodunit: " + none(usable));

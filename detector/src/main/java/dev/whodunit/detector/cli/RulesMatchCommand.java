@@ -10,17 +10,14 @@ import dev.whodunit.topologies.serde.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code whodunit rules match}: which rules each of many events matches. */
@@ -56,13 +53,10 @@ final class RulesMatchCommand implements Callable<Integer> {
     private @Nullable CommandSpec spec;
 
     @Mixin
-    private RuleOptions options = new RuleOptions();
+    private UsableRules rules = new UsableRules();
 
-    @Option(names = "--rules", paramLabel = "PATH", description = "Rules, in a file or below a directory. Repeatable.")
-    private List<Path> rules = List.of();
-
-    @Option(names = "--events", paramLabel = "FILE", required = true, description = "The events; - is standard input.")
-    private String events = "";
+    @Mixin
+    private EventOptions events = new EventOptions();
 
     @Override
     public Integer call() throws InvalidConfiguration, RuleSources.NotFound, IOException {
@@ -70,12 +64,10 @@ final class RulesMatchCommand implements Callable<Integer> {
             throw new IllegalStateException("used outside a command");
         }
         PrintWriter err = spec.commandLine().getErr();
-        EventInput input = new EventInput(events);
-        RuleSources sources = options.sources(rules);
+        EventInput input = events.input();
         try (InputStream in = input.open(spec)) {
-            RuleSet usable = UsableRules.of(sources, options.parser(), err);
+            RuleSet usable = rules.readSome(err);
             if (usable.rules().isEmpty()) {
-                err.println("whodunit: there is no rule that can be used");
                 return ExitCode.PROBLEMS;
             }
             LineOutput out = new LineOutput(spec.commandLine().getOut());
@@ -93,7 +85,7 @@ final class RulesMatchCommand implements Callable<Integer> {
         private final String source;
         private final LineOutput out;
         private final PrintWriter err;
-        private final Map<Rule, String> written = new HashMap<>();
+        private final Map<Rule, String> written = new IdentityHashMap<>();
         private boolean malformed;
 
         Matches(RuleSet rules, String source, LineOutput out, PrintWriter err) {

@@ -7,7 +7,6 @@ import dev.whodunit.sigma.match.RuleSetResult;
 import dev.whodunit.sigma.parse.ParsedTests;
 import dev.whodunit.sigma.parse.Problem;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -16,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code whodunit rules test}: the tests beside rules. */
@@ -61,28 +58,19 @@ final class RulesTestCommand implements Callable<Integer> {
     private @Nullable CommandSpec spec;
 
     @Mixin
-    private RuleOptions options = new RuleOptions();
-
-    @Option(names = "--json", description = "As one JSON object.")
-    private boolean json;
-
-    @Parameters(
-            paramLabel = "PATH",
-            arity = "0..*",
-            description = "Rules, tests, and directories to look into, also the directories in them.")
-    private List<Path> paths = List.of();
+    private RuleArguments arguments = new RuleArguments();
 
     @Override
     public Integer call() throws InvalidConfiguration, RuleSources.NotFound {
         CommandSpec command = Objects.requireNonNull(spec, "used outside a command");
         PrintWriter out = command.commandLine().getOut();
         PrintWriter err = command.commandLine().getErr();
-        RuleSources sources = options.sourcesWithNeighbours(paths);
+        RuleSources sources = arguments.sourcesWithNeighbours();
         if (sources.tests().isEmpty()) {
             err.println("whodunit: there are no tests; those of my_rule.yml are in my_rule.test.yml beside it");
             return ExitCode.USAGE;
         }
-        RuleSetResult rules = sources.read(options.parser());
+        RuleSetResult rules = sources.read(arguments.parser());
         boolean whole = rules.problems().stream().noneMatch(Problem::isError);
         ParsedTests tests = sources.readTests(whole ? rules.rules() : null);
         List<Problem> errors = new ArrayList<>();
@@ -92,7 +80,7 @@ final class RulesTestCommand implements Callable<Integer> {
                 .map(test -> RuleTestRun.run(test, rules.rules()))
                 .toList();
         TestReport report = new TestReport(outcomes, errors);
-        if (json) {
+        if (arguments.json()) {
             out.println(report.json());
         } else {
             report.print(out, command.root().commandLine().getColorScheme().ansi());

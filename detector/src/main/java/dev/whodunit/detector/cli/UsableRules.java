@@ -1,23 +1,42 @@
 package dev.whodunit.detector.cli;
 
+import dev.whodunit.detector.config.InvalidConfiguration;
 import dev.whodunit.detector.rules.RuleSources;
 import dev.whodunit.sigma.match.RuleSet;
 import dev.whodunit.sigma.match.RuleSetResult;
 import dev.whodunit.sigma.parse.Problem;
-import dev.whodunit.sigma.parse.RuleParser;
 import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
-/** The rules that a command can work with; each that is refused is named and left out. */
+/** The rules that a command tries on events, as its options name them; each that is refused is named and left out. */
 final class UsableRules {
 
-    private UsableRules() {}
+    @Mixin
+    private RuleOptions options = new RuleOptions();
 
-    static RuleSet of(RuleSources sources, RuleParser parser, PrintWriter err) {
-        RuleSetResult result = sources.read(parser);
+    @Option(names = "--rules", paramLabel = "PATH", description = "Rules, in a file or below a directory. Repeatable.")
+    private List<Path> paths = List.of();
+
+    /** Finds and compiles them, and says on {@code err} what is wrong with those that are left out. */
+    RuleSet read(PrintWriter err) throws InvalidConfiguration, RuleSources.NotFound {
+        RuleSources sources = options.sources(paths);
+        RuleSetResult result = sources.read(options.parser());
         result.problems().stream()
                 .filter(Problem::isError)
                 .forEach(problem -> err.println(ProblemReport.line(problem, Ansi.OFF)));
         return result.rules();
+    }
+
+    /** The same; says so where there is none left. */
+    RuleSet readSome(PrintWriter err) throws InvalidConfiguration, RuleSources.NotFound {
+        RuleSet rules = read(err);
+        if (rules.rules().isEmpty()) {
+            err.println("whodunit: there is no rule that can be used");
+        }
+        return rules;
     }
 }

@@ -17,7 +17,7 @@ import java.util.Set;
 /**
  * Reads an event from JSON. Beside each nested object its values stand under their dotted names too, so that
  * {@code {"actor":{"name":"x"}}} and {@code {"actor.name":"x"}} are the same to rules; a name that is written out goes
- * before one that is made so.
+ * before one that is made so. Likewise a name with blanks is known without them as well, as Sigma writes it.
  */
 public final class EventReader {
 
@@ -77,18 +77,25 @@ public final class EventReader {
 
     /** An event of an object that was read already. */
     public static Event of(Map<String, Object> object) {
-        return Event.of(withDottedNames(object));
+        return Event.of(withOtherNames(object));
     }
 
-    private static Map<String, Object> withDottedNames(Map<String, Object> object) {
-        boolean flat = object.values().stream().noneMatch(Map.class::isInstance);
-        if (flat) {
+    private static Map<String, Object> withOtherNames(Map<String, Object> object) {
+        boolean asItIs = true;
+        for (Map.Entry<String, Object> entry : object.entrySet()) {
+            asItIs &= !(entry.getValue() instanceof Map) && entry.getKey().indexOf(' ') < 0;
+        }
+        if (asItIs) {
             return object;
         }
         Map<String, Object> fields = new LinkedHashMap<>(object);
         object.forEach((name, value) -> {
+            String unspaced = unspaced(name);
+            if (value != null) {
+                fields.putIfAbsent(unspaced, value);
+            }
             if (value instanceof Map<?, ?> nested) {
-                addNested(fields, name, nested);
+                addNested(fields, unspaced, nested);
             }
         });
         return fields;
@@ -103,12 +110,17 @@ public final class EventReader {
             if (value == null || length > LONGEST_NAME || fields.size() >= MOST_FIELDS) {
                 return;
             }
-            String name = prefix + "." + key;
+            String name = prefix + "." + unspaced(String.valueOf(key));
             fields.putIfAbsent(name, value);
             if (value instanceof Map<?, ?> deeper) {
                 addNested(fields, name, deeper);
             }
         });
+    }
+
+    /** A field's name as rules write it: names lose their blanks. */
+    private static String unspaced(String name) {
+        return name.replace(" ", "");
     }
 
     private static int column(JsonProcessingException e) {
@@ -118,7 +130,7 @@ public final class EventReader {
 
     /** Without what only programmers understand. */
     private static String essence(String message) {
-        String essence = message;
+        String essence = message.replaceAll(", from `[^`]*`", "");
         for (String tail : new String[] {"\n", " (start marker", ": was expecting", " (for "}) {
             int end = essence.indexOf(tail);
             essence = end < 0 ? essence : essence.substring(0, end);

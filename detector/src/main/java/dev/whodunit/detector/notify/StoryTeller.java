@@ -41,7 +41,7 @@ public final class StoryTeller {
 
     /** The level by its name; an unknown one is taken for medium. */
     static Level level(String name) {
-        return Level.named(name.toLowerCase(Locale.ROOT)).orElse(Level.MEDIUM);
+        return Level.WORDS.meaningOf(name.toLowerCase(Locale.ROOT)).orElse(Level.MEDIUM);
     }
 
     private Story story() {

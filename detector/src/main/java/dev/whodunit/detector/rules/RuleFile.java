@@ -13,7 +13,9 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -58,7 +60,7 @@ final class RuleFile {
         try (Reader yaml = open(file)) {
             return parser.parse(name, yaml);
         } catch (IOException e) {
-            return ParsedRules.unreadable(unreadable(name));
+            return ParsedRules.unreadable(unreadable(name, e));
         }
     }
 
@@ -67,7 +69,7 @@ final class RuleFile {
         try (Reader yaml = open(file)) {
             return FieldMappingParser.parse(name, yaml);
         } catch (IOException e) {
-            return ParsedFields.unreadable(unreadable(name));
+            return ParsedFields.unreadable(unreadable(name, e));
         }
     }
 
@@ -75,7 +77,7 @@ final class RuleFile {
         try (Reader yaml = open(file)) {
             return RuleTestParser.parse(file.toString(), yaml);
         } catch (IOException e) {
-            return new ParsedTests(List.of(), List.of(unreadable(file.toString())));
+            return new ParsedTests(List.of(), List.of(unreadable(file.toString(), e)));
         }
     }
 
@@ -89,7 +91,10 @@ final class RuleFile {
                         .onUnmappableCharacter(CodingErrorAction.REPLACE));
     }
 
-    private static Problem unreadable(String name) {
-        return Problem.error(new Position(name, 1, 1), "unreadable", "cannot be read");
+    private static Problem unreadable(String name, IOException e) {
+        String reason = e instanceof AccessDeniedException
+                ? "permission denied"
+                : e instanceof NoSuchFileException ? "it is gone" : String.valueOf(e.getMessage());
+        return Problem.error(new Position(name, 1, 1), "unreadable", "the file cannot be read: " + reason);
     }
 }

@@ -63,6 +63,23 @@ final class ParseTest {
     }
 
     @Test
+    void namesOfFieldsLoseTheirBlanks() throws Exception {
+        String file = write(
+                "app.jsonl",
+                "{\"Logon Type\":3,\"Client IP\":\"10.0.0.1\",\"a b\":{\"c d\":true},\"pg .user\":\"x\"}\n");
+
+        assertThat(cli.run("parse", "--format", "json", file)).isZero();
+
+        assertThat(cli.out())
+                .contains(
+                        "\"LogonType\":3",
+                        "\"client.address\":\"10.0.0.1\"",
+                        "\"ab.cd\":true",
+                        "\"claim.pg.user\":\"x\"")
+                .doesNotContain("\"pg.user\"");
+    }
+
+    @Test
     void whatItPrintsIsWhatRulesMatch() throws Exception {
         String file = write("auth.log", AUTH);
         cli.run("parse", "--format", "auth", "--now", "2026-01-02T00:00:00Z", file);

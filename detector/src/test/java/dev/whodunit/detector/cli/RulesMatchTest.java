@@ -60,6 +60,36 @@ final class RulesMatchTest {
     }
 
     @Test
+    void namesOfFieldsLoseTheirBlanksInRulesAndInEvents() throws Exception {
+        String rule = """
+                title: %s
+                level: low
+                logsource: {product: x}
+                detection: {selection: {%s: 3}, condition: selection}
+                """;
+
+        match(rule.formatted("without", "Data.LogonType") + "---\n" + rule.formatted("with", "Data.Logon Type"), """
+                {"Data.LogonType":3}
+                {"Data.Logon Type":3}
+                {"Data":{"Logon Type":3}}
+                {"Data":{"LogonType":3}}
+                {"Data.Logon Type":3,"Data.LogonType":4}
+                """);
+
+        assertThat(cli.out().lines().map(line -> line.replaceAll(".*event\":(\\d).*title\":\"(.*)\"}", "$1 $2")))
+                .containsExactly(
+                        "1 without",
+                        "1 with",
+                        "2 without",
+                        "2 with",
+                        "3 without",
+                        "3 with",
+                        "4 without",
+                        "4 with",
+                        "5 with");
+    }
+
+    @Test
     void writesALineForEachEventAndPlainRuleInOrder() throws Exception {
         int exit = match(RULES, """
                 {"event.action":"delete","actor.name":"alice"}

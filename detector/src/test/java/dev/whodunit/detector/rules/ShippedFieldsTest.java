@@ -2,21 +2,31 @@ package dev.whodunit.detector.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.whodunit.sigma.match.RuleSet;
 import dev.whodunit.sigma.match.RuleSetResult;
+import dev.whodunit.sigma.parse.FieldMappingParser;
+import dev.whodunit.sigma.parse.ParsedFields;
 import dev.whodunit.sigma.parse.RuleParser;
+import dev.whodunit.sigma.rule.FieldCatalogue;
+import dev.whodunit.sigma.rule.LogSource;
 import dev.whodunit.sigma.rule.SigmaRule;
+import dev.whodunit.topologies.event.CanonicalFields;
 import dev.whodunit.topologies.event.Event;
 import dev.whodunit.topologies.event.LogRecord;
 import dev.whodunit.topologies.offline.LogParser;
 import dev.whodunit.topologies.serde.Json;
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ShippedFieldsTest {
 
     private static final Path SHIPPED = Path.of("..", "rules");
+    private static final Path SAMPLES =
+            Path.of("..", "topologies", "src", "test", "resources", "dev", "whodunit", "topologies", "format");
     private static final String SEARCHED = """
             198.51.100.23 - - [17/Dec/2025:08:15:34 +0000] "GET /shop/list.php?id=1+UNION+SELECT+1 HTTP/1.1" 200 12 \
             "-" "sqlmap/1.8\"""";
@@ -99,6 +111,69 @@ class ShippedFieldsTest {
                     .orElseThrow();
             assertThat(with.stateHash(rule)).as(rule.name()).isEqualTo(without.stateHash(same));
         }
+    }
+
+    @Test
+    void every_field_that_the_samples_of_logs_give_is_known_of_their_logsource() throws IOException {
+        FieldCatalogue catalogue = catalogue();
+        List<String> unknown = new ArrayList<>();
+        int whole = 0;
+        for (JsonNode event : samples()) {
+            LogSource source = new LogSource(
+                    text(event, "logsource.product"),
+                    text(event, "logsource.category"),
+                    text(event, "logsource.service"));
+            if (catalogue.isWhole(source)) {
+                whole++;
+                event.fieldNames().forEachRemaining(field -> {
+                    if (!FieldCatalogue.holds(catalogue.of(source), field)) {
+                        unknown.add(source + ": " + field);
+                    }
+                });
+            }
+        }
+
+        assertThat(whole).isGreaterThan(40);
+        assertThat(unknown).isEmpty();
+    }
+
+    @Test
+    void every_canonical_field_is_known() throws Exception {
+        Set<String> known = catalogue().of(new LogSource(null, null, null));
+
+        for (Field constant : CanonicalFields.class.getFields()) {
+            String field = (String) constant.get(null);
+            if (!field.endsWith(".") && !field.equals(CanonicalFields.AMENDMENT)) {
+                assertThat(known).contains(field);
+            }
+        }
+    }
+
+    private static FieldCatalogue catalogue() throws IOException {
+        ParsedFields parsed =
+                FieldMappingParser.parse("fields.yml", Files.newBufferedReader(SHIPPED.resolve("fields.yml")));
+        assertThat(parsed.problems()).isEmpty();
+        return parsed.catalogue();
+    }
+
+    private static List<JsonNode> samples() throws IOException {
+        List<JsonNode> events = new ArrayList<>();
+        try (Stream<Path> files = Files.list(SAMPLES)) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".expected")).toList()) {
+                for (String line : Files.readAllLines(file)) {
+                    JsonNode event = Json.MAPPER.readTree(line);
+                    if (event.isObject()) {
+                        events.add(event);
+                    }
+                }
+            }
+        }
+        return events;
+    }
+
+    private static @Nullable String text(JsonNode event, String field) {
+        return event.path(field).textValue();
     }
 
     /** A rule file two directories below the shipped names of fields. */

@@ -1,6 +1,7 @@
 package dev.whodunit.sigma.match;
 
 import dev.whodunit.sigma.rule.IpNetwork;
+import dev.whodunit.sigma.rule.ScalarText;
 import dev.whodunit.sigma.rule.TextPattern;
 import dev.whodunit.sigma.rule.TextPattern.Literal;
 import dev.whodunit.sigma.rule.TextPattern.Part;
@@ -8,6 +9,8 @@ import dev.whodunit.sigma.rule.TextPattern.Wildcard;
 import dev.whodunit.sigma.rule.ValueTest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -120,8 +123,22 @@ final class Expectation {
             case STARTS_WITH -> "text starting with the value of ";
             case ENDS_WITH -> "text ending with the value of ";
         };
-        Object value = fields.apply(other.field());
-        return relation + other.field() + (value == null ? ", which has none" : ", which is " + value);
+        return relation + other.field() + which(fields.apply(other.field()));
+    }
+
+    /** What another field holds. A list or map may be of any depth and size: a little of it will do. */
+    private static String which(@Nullable Object value) {
+        if (value == null) {
+            return ", which has none";
+        }
+        if (value instanceof List<?> list) {
+            String some = list.stream()
+                    .limit(MOST_ALTERNATIVES)
+                    .map(item -> Objects.requireNonNullElse(ScalarText.of(item), "…"))
+                    .collect(Collectors.joining(", "));
+            return ", which is one of " + some + (list.size() > MOST_ALTERNATIVES ? ", …" : "");
+        }
+        return value instanceof Map ? ", which is a map" : ", which is " + ScalarText.of(value);
     }
 
     private static String network(IpNetwork network) {

@@ -14,6 +14,7 @@ import dev.whodunit.sigma.rule.Rule;
 import dev.whodunit.sigma.rule.Selection;
 import dev.whodunit.sigma.rule.ValueTest;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -117,21 +118,25 @@ public final class Explainer {
         ValueMatcher matcher = ValueMatchers.compile(test, fields);
         Map<String, Object> found = new TreeMap<>();
         event.forEachField((name, value) -> {
-            if (anywhere(value, each -> matcher.matches(event, each))) {
+            if (anywhere(value, each -> matcher.matches(event, each), 0)) {
                 found.put(name, value);
             }
         });
         return new KeywordCheck(expected(test), found, !found.isEmpty());
     }
 
-    private static boolean anywhere(@Nullable Object value, Predicate<Object> test) {
+    private static boolean anywhere(@Nullable Object value, Predicate<Object> test, int depth) {
         if (value instanceof Map<?, ?> map) {
-            return map.values().stream().anyMatch(inner -> anywhere(inner, test));
+            return anyWithin(map.values(), test, depth);
         }
         if (value instanceof List<?> list) {
-            return list.stream().anyMatch(inner -> anywhere(inner, test));
+            return anyWithin(list, test, depth);
         }
         return value != null && test.test(value);
+    }
+
+    private static boolean anyWithin(Collection<?> values, Predicate<Object> test, int depth) {
+        return depth < FieldSource.DEEPEST && values.stream().anyMatch(inner -> anywhere(inner, test, depth + 1));
     }
 
     /** The test in words; another field is shown with its value. */

@@ -1,53 +1,89 @@
 package dev.whodunit.sigma.match;
 
 import dev.whodunit.sigma.rule.FieldNames;
-import dev.whodunit.sigma.rule.PatternMatcher;
 import dev.whodunit.sigma.rule.ScalarText;
 import dev.whodunit.sigma.rule.ValueTest;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Compares a field's value with another field's of the same event; of lists, one pair is enough. */
-final class FieldComparison {
+/**
+ * Compares a field's value with another field's of the same event; of lists, one pair is enough. Both come from the event, so
+ * the work is bounded by their size: of two lists only so many pairs are compared, unless they are to be equal.
+ */
+final class FieldComparison implements ValueMatcher {
 
-    private FieldComparison() {}
+    private static final int MOST_PAIRS = 1_000_000;
+
+    private final ValueTest.OtherField test;
+    private final FieldChoice other;
+
+    private FieldComparison(ValueTest.OtherField test, FieldNames fields) {
+        this.test = test;
+        other = FieldChoice.of(fields.of(test.field()));
+    }
 
     static ValueMatcher compile(ValueTest.OtherField test, FieldNames fields) {
-        FieldChoice other = FieldChoice.of(fields.of(test.field()));
-        return (event, value) -> ValueMatchers.any(
-                theirs -> ValueMatchers.any(ours -> relates(test, ScalarText.of(ours), ScalarText.of(theirs)), value),
-                other.in(event));
+        return new FieldComparison(test, fields);
     }
 
-    private static boolean relates(ValueTest.OtherField test, @Nullable String ours, @Nullable String theirs) {
-        if (ours == null || theirs == null) {
+    @Override
+    public boolean matches(FieldSource event, @Nullable Object value) {
+        Object theirs = other.in(event);
+        if (value == null || theirs == null) {
             return false;
         }
-        int room = ours.length() - theirs.length();
-        return switch (test.relation()) {
-            case EQUALS -> room == 0 && isAt(ours, theirs, 0, test.cased());
-            case STARTS_WITH -> room >= 0 && isAt(ours, theirs, 0, test.cased());
-            case ENDS_WITH -> room >= 0 && isAt(ours, theirs, room, test.cased());
-            case CONTAINS -> contains(ours, theirs, test.cased());
-        };
+        if (!(value instanceof List) && !(theirs instanceof List)) {
+            String text = ScalarText.of(value);
+            String their = ScalarText.of(theirs);
+            return text != null && their != null && relates(text, their);
+        }
+        return relates(texts(value), texts(theirs));
     }
 
-    private static boolean contains(String ours, String theirs, boolean cased) {
-        for (int at = 0; at <= ours.length() - theirs.length(); at++) {
-            if (isAt(ours, theirs, at, cased)) {
-                return true;
+    private static List<String> texts(Object value) {
+        List<String> texts = new ArrayList<>();
+        ValueMatchers.any(
+                scalar -> {
+                    String text = ScalarText.of(scalar);
+                    return text != null && !texts.add(text);
+                },
+                value);
+        return texts;
+    }
+
+    private boolean relates(List<String> ours, List<String> theirs) {
+        if (test.relation() == ValueTest.Relation.EQUALS) {
+            HashSet<String> known = new HashSet<>();
+            theirs.forEach(their -> known.add(inOneCase(their)));
+            return ours.stream().anyMatch(our -> known.contains(inOneCase(our)));
+        }
+        int pairs = 0;
+        for (String their : theirs) {
+            for (String our : ours) {
+                if (++pairs > MOST_PAIRS) {
+                    return false;
+                }
+                if (relates(our, their)) {
+                    return true;
+                }
             }
         }
         return false;
     }
 
-    private static boolean isAt(String ours, String theirs, int at, boolean cased) {
-        for (int i = 0; i < theirs.length(); i++) {
-            char a = ours.charAt(at + i);
-            char b = theirs.charAt(i);
-            if (a != b && (cased || PatternMatcher.fold(a) != PatternMatcher.fold(b))) {
-                return false;
-            }
-        }
-        return true;
+    private boolean relates(String ours, String theirs) {
+        int room = ours.length() - theirs.length();
+        return switch (test.relation()) {
+            case EQUALS -> room == 0 && TextSearch.isAt(ours, theirs, 0, test.cased());
+            case STARTS_WITH -> room >= 0 && TextSearch.isAt(ours, theirs, 0, test.cased());
+            case ENDS_WITH -> room >= 0 && TextSearch.isAt(ours, theirs, room, test.cased());
+            case CONTAINS -> room >= 0 && TextSearch.contains(ours, theirs, test.cased());
+        };
+    }
+
+    private String inOneCase(String text) {
+        return test.cased() ? text : TextSearch.folded(text);
     }
 }

@@ -29,6 +29,8 @@ public final class Matcher {
         }
     }
 
+    private static final Object NO_TEXT = new Object();
+
     private final CompiledRules compiled;
     private final MatchState state;
     private final long[] woken;
@@ -47,8 +49,7 @@ public final class Matcher {
     public void match(FieldSource event, Consumer<Rule> matched) {
         try {
             state.take(event);
-            SourceRules rules =
-                    route(state.value(Slots.PRODUCT), state.value(Slots.CATEGORY), state.value(Slots.SERVICE));
+            SourceRules rules = route(part(Slots.PRODUCT), part(Slots.CATEGORY), part(Slots.SERVICE));
             state.complete(rules.choices());
             search(event, rules);
             wake();
@@ -56,6 +57,12 @@ public final class Matcher {
         } finally {
             state.clear();
         }
+    }
+
+    /** A part of the event's logsource. A list or map is that of no rule, and may be too deep to be hashed. */
+    private @Nullable Object part(int slot) {
+        Object value = state.value(slot);
+        return value == null || value instanceof String ? value : NO_TEXT;
     }
 
     private void search(FieldSource event, SourceRules rules) {

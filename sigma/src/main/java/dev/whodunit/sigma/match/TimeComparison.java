@@ -31,12 +31,17 @@ final class TimeComparison implements Predicate<Object> {
     private static @Nullable Instant time(Object value) {
         if (value instanceof Long || value instanceof Integer) {
             long number = ((Number) value).longValue();
-            boolean inRange = Math.abs(number) < MILLISECONDS * 1_000;
-            return inRange
-                    ? Math.abs(number) < MILLISECONDS ? Instant.ofEpochSecond(number) : Instant.ofEpochMilli(number)
-                    : null;
+            if (isWithin(number, MILLISECONDS)) {
+                return Instant.ofEpochSecond(number);
+            }
+            return isWithin(number, MILLISECONDS * 1_000) ? Instant.ofEpochMilli(number) : null;
         }
         return value instanceof String text ? time(text.strip()) : null;
+    }
+
+    /** Not by the absolute value: of the least number there is none. */
+    private static boolean isWithin(long number, long limit) {
+        return number > -limit && number < limit;
     }
 
     private static @Nullable Instant time(String text) {

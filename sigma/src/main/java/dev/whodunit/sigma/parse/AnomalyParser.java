@@ -34,18 +34,18 @@ final class AnomalyParser {
     }
 
     Optional<SigmaRule> parse(Mapping map, HeaderParser.Result header) {
-        Optional<AnomalyType> type = map.word("type", "anomaly type", AnomalyType::named, AnomalyType.values());
+        Optional<AnomalyType> type = map.word("type", "anomaly type", AnomalyType.WORDS);
         Optional<CompositeParser.Common> common = composites.parse(map, header.lateness());
         if (type.isEmpty() || common.isEmpty()) {
             return Optional.empty();
         }
         refuseUnknown(map, type.get());
         Map<String, List<RuleReference>> named = named(map, type.get());
-        return new DeviationParser(map, common.get(), named, problems)
+        Optional<Anomaly> anomaly = new DeviationParser(map, common.get(), named, problems)
                 .parse(type.get())
-                .map(deviation -> anomaly(header, common.get(), inputs(named), deviation))
-                .filter(anomaly -> supported.admits(anomaly, map, problems))
-                .map(SigmaRule.class::cast);
+                .map(deviation -> anomaly(header, common.get(), inputs(named), deviation));
+        anomaly.ifPresent(new CompositeLint(map, problems)::question);
+        return anomaly.filter(found -> supported.admits(found, map, problems)).map(SigmaRule.class::cast);
     }
 
     private static Anomaly anomaly(

@@ -16,6 +16,7 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 final class ConditionParser {
 
     private static final int DEEPEST = 64;
+    private static final String[][] WORDS_ELSEWHERE = {{"&&", "and"}, {"&", "and"}, {"||", "or"}, {"!", "not"}};
 
     private record Token(String text, int offset) {}
 
@@ -191,12 +192,9 @@ final class ConditionParser {
             if (Character.isWhitespace(c)) {
                 continue;
             }
-            if (c == '|') {
-                throw new Refused("'|' is no more part of Sigma's conditions: write a correlation", start);
-            }
             if (c != '(' && c != ')') {
                 if (!isNamePart(c)) {
-                    throw new Refused("unexpected character " + Problems.quote(String.valueOf(c)), start);
+                    throw stray(text, start);
                 }
                 while (i < text.length() && isNamePart(text.charAt(i))) {
                     i++;
@@ -205,6 +203,18 @@ final class ConditionParser {
             tokens.add(new Token(text.substring(start, i), start));
         }
         return tokens;
+    }
+
+    /** What other languages write where conditions have words. */
+    private static Refused stray(String text, int start) {
+        for (String[] word : WORDS_ELSEWHERE) {
+            if (text.startsWith(word[0], start)) {
+                return new Refused("found '" + word[0] + "': expected '" + word[1] + "'", start);
+            }
+        }
+        return text.charAt(start) == '|'
+                ? new Refused("'|' is no more part of Sigma's conditions: write a correlation", start)
+                : new Refused("unexpected character " + Problems.quote(String.valueOf(text.charAt(start))), start);
     }
 
     private static boolean isNamePart(char c) {

@@ -42,10 +42,9 @@ final class CorrelationParser {
         Set<String> known = new LinkedHashSet<>(CompositeParser.WORDS);
         known.add("condition");
         map.refuseUnknown(known);
-        Optional<CorrelationType> type =
-                map.word("type", "correlation type", CorrelationType::named, CorrelationType.values());
+        Optional<CorrelationType> type = map.word("type", "correlation type", CorrelationType.WORDS);
         Optional<Judged> judged = judged(map, type);
-        return composites
+        Optional<Correlation> correlation = composites
                 .parse(map, header.lateness())
                 .flatMap(common -> judged.map(found -> new Correlation(
                         header.header(),
@@ -56,8 +55,10 @@ final class CorrelationParser {
                         common.timespan(),
                         found.condition(),
                         common.generate(),
-                        common.lateness())))
-                .filter(correlation -> supported.admits(correlation, map, problems))
+                        common.lateness())));
+        correlation.ifPresent(new CompositeLint(map, problems)::question);
+        return correlation
+                .filter(found -> supported.admits(found, map, problems))
                 .map(SigmaRule.class::cast);
     }
 

@@ -48,7 +48,8 @@ final class DetectionParser {
             problems.error(map.node(), "missing", "'" + what + "' has no selection");
             return Optional.empty();
         }
-        Optional<Detection> detection = condition(map, names).map(condition -> new Detection(selections, condition));
+        Optional<Detection> detection =
+                condition(map, names).map(condition -> new Detection(selections, condition, fieldTests.fields()));
         detection
                 .filter(found -> selections.keySet().equals(names.keySet()))
                 .ifPresent(found -> question(map, names, found));

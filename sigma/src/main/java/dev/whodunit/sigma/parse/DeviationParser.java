@@ -128,8 +128,7 @@ final class DeviationParser {
                     "'history' is no longer than the timespan: expected many times that");
         }
         Seasonality seasonality = map.has("seasonality")
-                ? map.word("seasonality", "seasonality", Seasonality::named, Seasonality.values())
-                        .orElse(Seasonality.NONE)
+                ? map.word("seasonality", "seasonality", Seasonality.WORDS).orElse(Seasonality.NONE)
                 : Seasonality.NONE;
         return new Deviation.Spike(sensitivity(), seasonality, history, count("minimum", LEAST_EVENTS));
     }

@@ -1,10 +1,12 @@
 package dev.whodunit.sigma.parse;
 
+import dev.whodunit.sigma.rule.FieldCatalogue;
 import dev.whodunit.sigma.rule.FieldMapping;
 import dev.whodunit.sigma.rule.LogSource;
 import java.io.Reader;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -15,14 +17,20 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
-/** Reads {@code fields.yml}: what fields are called that rules call otherwise. {@code rules/README.md} describes the file. */
+/**
+ * Reads {@code fields.yml}: what fields are called that rules call otherwise, and which fields events have. {@code
+ * rules/README.md} describes the file.
+ */
 public final class FieldMappingParser {
 
     /** A field may have so many other names: each is looked for in every event of the rules that name the field. */
     static final int MOST_NAMES = 16;
 
-    private static final Set<String> DOCUMENT = Set.of("logsource", "fields");
+    private static final Set<String> DOCUMENT = Set.of("logsource", "fields", "known");
     private static final Set<String> LOGSOURCE = Set.of("product", "category", "service");
+
+    /** What one document says. */
+    private record Document(FieldMapping.Entry mapped, FieldCatalogue.Entry known) {}
 
     private final Problems problems;
 
@@ -34,36 +42,56 @@ public final class FieldMappingParser {
     public static ParsedFields parse(String file, Reader yaml) {
         Problems problems = new Problems(file);
         FieldMappingParser parser = new FieldMappingParser(problems);
-        List<FieldMapping.Entry> entries = new ArrayList<>();
+        List<FieldMapping.Entry> mapped = new ArrayList<>();
+        List<FieldCatalogue.Entry> known = new ArrayList<>();
         for (Node document : new YamlDocuments(problems).read(yaml)) {
             if (!Scalars.isNull(document)) {
                 int errors = problems.errors();
                 Mapping.of(document, "a mapping of fields", problems)
-                        .map(parser::entry)
-                        .filter(entry -> problems.errors() == errors)
-                        .ifPresent(entries::add);
+                        .map(parser::document)
+                        .filter(read -> problems.errors() == errors)
+                        .ifPresent(read -> {
+                            mapped.add(read.mapped());
+                            known.add(read.known());
+                        });
             }
         }
-        return new ParsedFields(new FieldMapping(entries), problems.inOrder());
+        return new ParsedFields(new FieldMapping(mapped), new FieldCatalogue(known), problems.inOrder());
     }
 
-    private FieldMapping.Entry entry(Mapping document) {
+    private Document document(Mapping document) {
         document.refuseUnknown(DOCUMENT);
-        Map<String, List<String>> names = new LinkedHashMap<>();
-        Optional<Mapping> fields = document.mapping("fields");
-        if (document.get("fields") == null) {
+        if (document.get("fields") == null && document.get("known") == null) {
             problems.error(
                     document.at("fields"),
                     "missing",
                     "'fields' is missing: expected a map from the names in rules to those in events");
         }
+        LogSource logsource = logsource(document);
+        return new Document(
+                new FieldMapping.Entry(logsource, names(document)),
+                new FieldCatalogue.Entry(logsource, known(document)));
+    }
+
+    private Set<String> known(Mapping document) {
+        Set<String> known = new LinkedHashSet<>();
+        document.texts("known").stream()
+                .map(this::field)
+                .filter(Objects::nonNull)
+                .forEach(known::add);
+        return known;
+    }
+
+    private Map<String, List<String>> names(Mapping document) {
+        Map<String, List<String>> names = new LinkedHashMap<>();
+        Optional<Mapping> fields = document.mapping("fields");
         fields.ifPresent(map -> map.entries().values().forEach(entry -> {
             String field = field(entry.key());
             if (field != null) {
                 names.put(field, names(field, entry));
             }
         }));
-        return new FieldMapping.Entry(logsource(document), names);
+        return names;
     }
 
     private LogSource logsource(Mapping document) {

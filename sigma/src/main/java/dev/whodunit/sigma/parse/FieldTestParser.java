@@ -1,12 +1,15 @@
 package dev.whodunit.sigma.parse;
 
 import dev.whodunit.sigma.parse.Modifier.Kind;
+import dev.whodunit.sigma.rule.Position;
 import dev.whodunit.sigma.rule.Selection;
 import dev.whodunit.sigma.rule.ValueTest;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -22,10 +25,16 @@ final class FieldTestParser {
 
     private final Problems problems;
     private final ValueTestParser values;
+    private final Map<String, Position> fields = new LinkedHashMap<>();
 
     FieldTestParser(Problems problems, Placeholders placeholders) {
         this.problems = problems;
         this.values = new ValueTestParser(problems, placeholders);
+    }
+
+    /** The fields that were named so far, with their first places. */
+    Map<String, Position> fields() {
+        return fields;
     }
 
     /** A word to be found in any field. */
@@ -45,6 +54,15 @@ final class FieldTestParser {
         List<Modifier> found = modifiers.get();
         if (field.isEmpty()) {
             return keywords(entry, found);
+        }
+        fields.putIfAbsent(field, problems.position(entry.key()));
+        if (found.contains(Modifier.FIELDREF)) {
+            for (Node node : items(entry.value())) {
+                String other = Scalars.text(node);
+                if (other != null) {
+                    fields.putIfAbsent(other, problems.position(node));
+                }
+            }
         }
         return linked(entry.value(), found).map(test -> new Selection.FieldTest(field, test));
     }
@@ -135,8 +153,11 @@ final class FieldTestParser {
                 problems.error(key, "modifier", "modifier '" + modifier + "' makes no sense " + partner);
             }
         }
-        if (modifiers.stream().filter(m -> m.kind() == Kind.AFFIX).count() > 1) {
+        if (count(modifiers, Kind.AFFIX) > 1) {
             problems.error(key, "modifier", "only one of contains, startswith and endswith can be meant");
+        }
+        if (count(modifiers, Kind.TIME) > 0 && count(modifiers, Kind.COMPARE) > 1) {
+            problems.error(key, "modifier", "only one of gt, gte, lt and lte can be meant");
         }
         boolean afterAffix = false;
         for (Modifier modifier : modifiers) {
@@ -148,6 +169,10 @@ final class FieldTestParser {
             }
             afterAffix |= modifier.kind() == Kind.AFFIX;
         }
+    }
+
+    private static long count(List<Modifier> modifiers, Kind kind) {
+        return modifiers.stream().filter(modifier -> modifier.kind() == kind).count();
     }
 
     private static Set<Kind> beside(Modifier main) {

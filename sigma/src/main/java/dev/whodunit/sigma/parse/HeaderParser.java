@@ -3,13 +3,12 @@ package dev.whodunit.sigma.parse;
 import dev.whodunit.sigma.rule.Header;
 import dev.whodunit.sigma.rule.Level;
 import dev.whodunit.sigma.rule.Status;
+import dev.whodunit.sigma.rule.Vocabulary;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -39,8 +38,8 @@ final class HeaderParser {
                 name(document),
                 Objects.requireNonNullElse(document.requiredText("title"), ""),
                 document.text("description"),
-                word(document, "level", Level::named, Level.values(), Level.MEDIUM),
-                word(document, "status", Status::named, Status.values(), Status.STABLE),
+                word(document, "level", Level.WORDS, Level.MEDIUM),
+                word(document, "status", Status.WORDS, Status.STABLE),
                 document.strings("tags"),
                 references,
                 document.strings("falsepositives"),
@@ -72,20 +71,16 @@ final class HeaderParser {
         return name;
     }
 
-    private <T> T word(Mapping document, String key, Function<String, Optional<T>> named, T[] values, T otherwise) {
+    private <E extends Enum<E>> E word(Mapping document, String key, Vocabulary<E> vocabulary, E otherwise) {
         String text = document.text(key);
         if (text == null) {
             return otherwise;
         }
-        return named.apply(text).orElseGet(() -> {
-            List<String> words = Arrays.stream(values).map(Object::toString).toList();
+        return vocabulary.meaningOf(text).orElseGet(() -> {
             problems.error(
                     document.at(key),
                     "value",
-                    "'" + key + "' is " + Problems.quote(text)
-                            + Suggestions.nearest(text, words)
-                                    .map(near -> ": did you mean '" + near + "'?")
-                                    .orElse(": expected one of " + String.join(", ", words)));
+                    "'" + key + "' is " + Problems.quote(text) + Suggestions.didYouMeanOneOf(text, vocabulary.words()));
             return otherwise;
         });
     }

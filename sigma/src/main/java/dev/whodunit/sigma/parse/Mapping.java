@@ -1,14 +1,13 @@
 package dev.whodunit.sigma.parse;
 
 import dev.whodunit.sigma.rule.RuleReference;
+import dev.whodunit.sigma.rule.Vocabulary;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -150,21 +149,18 @@ final class Mapping {
     }
 
     /** A word that must be there, of a few; {@code what} names it in messages. */
-    <T> Optional<T> word(String key, String what, Function<String, Optional<T>> named, T[] values) {
+    <E extends Enum<E>> Optional<E> word(String key, String what, Vocabulary<E> vocabulary) {
         String text = requiredText(key);
         if (text == null) {
             return Optional.empty();
         }
-        Optional<T> word = named.apply(text);
+        Optional<E> word = vocabulary.meaningOf(text);
         if (word.isEmpty()) {
-            List<String> words = Arrays.stream(values).map(Object::toString).toList();
             problems.error(
                     at(key),
                     "value",
                     "unknown " + what + " " + Problems.quote(text)
-                            + Suggestions.nearest(text, words)
-                                    .map(near -> ": did you mean '" + near + "'?")
-                                    .orElse(": expected one of " + String.join(", ", words)));
+                            + Suggestions.didYouMeanOneOf(text, vocabulary.words()));
         }
         return word;
     }

@@ -1,10 +1,16 @@
 package dev.whodunit.sigma.parse;
 
+import dev.whodunit.sigma.rule.FieldCatalogue;
 import dev.whodunit.sigma.rule.FieldMapping;
 import java.util.List;
 
-/** What a mapping of fields held: the documents without errors, and every problem. */
-public record ParsedFields(FieldMapping mapping, List<Problem> problems) {
+/**
+ * What a file about fields held: the documents without errors, and every problem.
+ *
+ * @param mapping what fields are called that rules call otherwise
+ * @param catalogue which fields events have
+ */
+public record ParsedFields(FieldMapping mapping, FieldCatalogue catalogue, List<Problem> problems) {
 
     public ParsedFields {
         problems = List.copyOf(problems);
@@ -12,6 +18,6 @@ public record ParsedFields(FieldMapping mapping, List<Problem> problems) {
 
     /** A file that could not be read, and why. */
     public static ParsedFields unreadable(Problem reason) {
-        return new ParsedFields(FieldMapping.NONE, List.of(reason));
+        return new ParsedFields(FieldMapping.NONE, FieldCatalogue.NONE, List.of(reason));
     }
 }

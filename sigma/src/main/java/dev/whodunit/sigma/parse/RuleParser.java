@@ -5,11 +5,9 @@ import dev.whodunit.sigma.rule.Level;
 import dev.whodunit.sigma.rule.SigmaRule;
 import java.io.Reader;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /** A reader of rule files: YAML with one or more documents, each a rule, a correlation, an anomaly or a filter. Safe for threads. */
@@ -44,6 +42,9 @@ public final class RuleParser {
                 new DocumentParser.Parsed(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         List<Node> documents = new YamlDocuments(problems).read(yaml);
         DocumentParser parser = new DocumentParser(problems, placeholders, supported);
+        if (problems.errors() == 0 && documents.stream().allMatch(Scalars::isNull)) {
+            problems.warning(problems.position(1, 1), "empty-file", "the file holds no rule");
+        }
         for (int i = 0; i < documents.size(); i++) {
             if (!Scalars.isNull(documents.get(i))) {
                 parser.parse(documents.get(i), i == 0 ? file : file + "#" + (i + 1), parsed);
@@ -67,9 +68,7 @@ public final class RuleParser {
                         rule.header().position(),
                         "missing-level",
                         "'level' is missing, medium is taken: expected one of "
-                                + Arrays.stream(Level.values())
-                                        .map(Level::toString)
-                                        .collect(Collectors.joining(", ")));
+                                + String.join(", ", Level.WORDS.words()));
             }
         }
     }

@@ -16,6 +16,13 @@ final class Scalars {
         return Tag.NULL.equals(node.getTag());
     }
 
+    /** Whether there is nothing where a value could stand. */
+    static boolean isLeftOut(Node node) {
+        return node instanceof ScalarNode scalar
+                && isNull(node)
+                && scalar.getValue().isEmpty();
+    }
+
     static boolean isBoolean(Node node) {
         return Tag.BOOL.equals(node.getTag());
     }

@@ -3,6 +3,7 @@ package dev.whodunit.sigma.parse;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** Finds the word that was probably meant. */
 public final class Suggestions {
@@ -12,16 +13,27 @@ public final class Suggestions {
 
     private Suggestions() {}
 
-    /** The candidate least unlike {@code word}, if one is near enough to be a slip of the hand. */
+    /** The candidate least unlike {@code word}, in any case, if one is near enough to be a slip of the hand. */
     public static Optional<String> nearest(String word, Collection<String> candidates) {
+        String lower = word.toLowerCase(Locale.ROOT);
+        return nearest(lower, candidates, Math.max(1, word.length() / 3), name -> name.toLowerCase(Locale.ROOT));
+    }
+
+    /** A candidate that {@code word}, as it is written, is one slip away from: a letter too many, too few, another, or two swapped. */
+    public static Optional<String> oneSlipFrom(String word, Collection<String> candidates) {
+        return nearest(word, candidates, 1, UnaryOperator.identity());
+    }
+
+    private static Optional<String> nearest(
+            String word, Collection<String> candidates, int edits, UnaryOperator<String> asCompared) {
         if (word.length() < SHORTEST || word.length() > LONGEST) {
             return Optional.empty();
         }
         String best = null;
-        int least = Math.max(1, word.length() / 3) + 1;
+        int least = edits + 1;
         for (String candidate : candidates) {
             if (candidate.length() <= LONGEST) {
-                int distance = distance(word.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
+                int distance = distance(word, asCompared.apply(candidate));
                 if (distance < least) {
                     least = distance;
                     best = candidate;
@@ -36,6 +48,13 @@ public final class Suggestions {
         return nearest(word, candidates)
                 .map(near -> ": did you mean '" + near + "'?")
                 .orElse("");
+    }
+
+    /** A question as {@link #didYouMean}; where no word is near, all of them. */
+    static String didYouMeanOneOf(String word, Collection<String> words) {
+        return nearest(word, words)
+                .map(near -> ": did you mean '" + near + "'?")
+                .orElse(": expected one of " + String.join(", ", words));
     }
 
     /** Edits between two words, where swapping neighbours is one edit. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
 
@@ -22,30 +23,36 @@ final class Truth {
     private static final int MOST_TESTS = 1_000;
 
     private final List<Object> atoms = new ArrayList<>();
-    private final Map<String, Selection> selections;
+    private final Set<String> names;
     private int tests;
 
-    private Truth(Map<String, Selection> selections) {
-        this.selections = selections;
+    private Truth(Set<String> names) {
+        this.names = names;
     }
 
     /** What a condition comes to in every case, if it is always the same. */
     static Optional<Boolean> constant(Condition condition, Map<String, Selection> selections) {
-        Truth whole = new Truth(selections);
+        Truth whole = new Truth(selections.keySet());
         Optional<Boolean> byName = whole.constant(
                 whole.formula(condition, name -> whole.atom(Objects.requireNonNull(selections.get(name)))));
         if (byName.isPresent()) {
             return byName;
         }
-        Truth inside = new Truth(selections);
+        Truth inside = new Truth(selections.keySet());
         return inside.constant(
                 inside.formula(condition, name -> inside.formula(Objects.requireNonNull(selections.get(name)))));
     }
 
     /** What a selection comes to in every case, if it is always the same. */
     static Optional<Boolean> constant(Selection selection) {
-        Truth truth = new Truth(Map.of());
+        Truth truth = new Truth(Set.of());
         return truth.constant(truth.formula(selection));
+    }
+
+    /** What a condition over names comes to in every case, if it is always the same; each name may be true or false. */
+    static Optional<Boolean> constant(Condition condition, Set<String> names) {
+        Truth truth = new Truth(names);
+        return truth.constant(truth.formula(condition, truth::atom));
     }
 
     private Optional<Boolean> constant(IntPredicate formula) {
@@ -85,10 +92,8 @@ final class Truth {
             return named.apply(name.selection());
         }
         Condition.Quantified quantified = (Condition.Quantified) condition;
-        List<IntPredicate> covered = selections.keySet().stream()
-                .filter(quantified::covers)
-                .map(named)
-                .toList();
+        List<IntPredicate> covered =
+                names.stream().filter(quantified::covers).map(named).toList();
         return quantified.quantifier() == Condition.Quantifier.ALL ? all(covered) : any(covered);
     }
 

@@ -141,6 +141,12 @@ final class ValueTestParser {
             problems.error(node, "type", "found nothing: expected a value for these modifiers");
             return Optional.empty();
         }
+        if (Scalars.isLeftOut(node)) {
+            problems.warning(
+                    node,
+                    "no-value",
+                    "there is no value, which fits events without the field: expected null if that is meant, '' if empty");
+        }
         return Optional.of(new ValueTest.Absent());
     }
 

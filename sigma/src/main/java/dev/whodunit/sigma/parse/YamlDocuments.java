@@ -1,5 +1,6 @@
 package dev.whodunit.sigma.parse;
 
+import dev.whodunit.sigma.rule.Position;
 import java.io.IOException;
 import java.io.Reader;
 import java.util.ArrayList;
@@ -33,6 +34,9 @@ final class YamlDocuments {
     static final int MOST_ALIASES = 100;
     static final int MOST_NODES = 200_000;
 
+    /** What stands in a text for bytes that could not be decoded. */
+    private static final char REPLACEMENT = '\uFFFD';
+
     private final Problems problems;
     private final Map<Node, Long> sizes = new HashMap<>();
 
@@ -43,7 +47,17 @@ final class YamlDocuments {
     /** The documents that can be read: those before a syntax error, without those that are out of bounds. */
     List<Node> read(Reader yaml) {
         String text = readText(yaml);
-        return text == null ? List.of() : compose(text);
+        if (text == null) {
+            return List.of();
+        }
+        int undecoded = text.indexOf(REPLACEMENT);
+        if (undecoded >= 0) {
+            problems.warning(
+                    positionOf(undecoded, text),
+                    "encoding",
+                    "what is here is no UTF-8, and matches nothing: expected the file to be saved as UTF-8");
+        }
+        return compose(text);
     }
 
     private @Nullable String readText(Reader yaml) {
@@ -82,15 +96,17 @@ final class YamlDocuments {
                     new BoundedComposer(settings, new ParserImpl(settings, new StreamReader(settings, text)));
             while (composer.hasNext()) {
                 Node document = composer.next();
-                if (isBounded(document)) {
+                if (isWhole(document)) {
                     documents.add(document);
                 }
             }
         } catch (MarkedYamlEngineException e) {
-            problems.error(
-                    problems.position(e.getProblemMark().or(e::getContextMark)), "yaml", "not YAML: " + e.getProblem());
+            new YamlFault(e, text).tell(problems);
         } catch (ReaderException e) {
-            problems.error(problems.position(1, 1), "yaml", "not YAML: " + describe(e));
+            problems.error(
+                    positionOf(e.getPosition(), text),
+                    "yaml",
+                    String.format("not YAML: found character U+%04X: expected a text in UTF-8", e.getCodePoint()));
         } catch (YamlEngineException e) {
             problems.error(problems.position(1, 1), "yaml", "not YAML: " + e.getMessage());
         } catch (RuntimeException e) {
@@ -100,16 +116,19 @@ final class YamlDocuments {
         return documents;
     }
 
-    private static String describe(ReaderException e) {
-        return String.format("character U+%04X is not allowed", e.getCodePoint());
+    private Position positionOf(int offset, String text) {
+        String before = text.substring(0, Math.min(Math.max(offset, 0), text.length()));
+        int line = (int) before.chars().filter(c -> c == '\n').count() + 1;
+        return problems.position(line, before.length() - before.lastIndexOf('\n'));
     }
 
-    private boolean isBounded(Node document) {
+    private boolean isWhole(Node document) {
+        int errors = problems.errors();
         long size = size(document);
         if (size > MOST_NODES) {
             problems.error(document, "too-large", "its aliases unfold to more than " + MOST_NODES + " values");
         }
-        return size <= MOST_NODES;
+        return problems.errors() == errors;
     }
 
     /** How many nodes a walk over this one would meet, at most one more than the limit; endless ones too. */
@@ -119,6 +138,7 @@ final class YamlDocuments {
             return known;
         }
         sizes.put(node, MOST_NODES + 1L);
+        refuseTag(node);
         long size = 1;
         if (node instanceof SequenceNode sequence) {
             for (Node item : sequence.getValue()) {
@@ -132,6 +152,17 @@ final class YamlDocuments {
         size = Math.min(size, MOST_NODES + 1L);
         sizes.put(node, size);
         return size;
+    }
+
+    /** What YAML takes for the name of a type was meant as text, and would be lost. */
+    private void refuseTag(Node node) {
+        String tag = node.getTag().getValue();
+        if (tag.startsWith("!")) {
+            problems.error(
+                    node,
+                    "yaml",
+                    "a value begins with '!': expected it in quotes, as in " + Problems.quote(tag.replace("'", "''")));
+        }
     }
 
     /** A composer that refuses what is nested too deeply, before the stack does. */

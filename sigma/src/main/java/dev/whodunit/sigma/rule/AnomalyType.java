@@ -1,8 +1,5 @@
 package dev.whodunit.sigma.rule;
 
-import java.util.Locale;
-import java.util.Optional;
-
 /** What an anomaly looks for in the events of its rules. */
 public enum AnomalyType {
     SUSTAINED,
@@ -11,17 +8,9 @@ public enum AnomalyType {
     NEW_VALUE,
     SPIKE;
 
-    private final String text = name().toLowerCase(Locale.ROOT);
+    public static final Vocabulary<AnomalyType> WORDS = new Vocabulary<>(AnomalyType.class);
 
-    /** The type that rules write as {@code text}, if there is one. */
-    public static Optional<AnomalyType> named(String text) {
-        for (AnomalyType type : values()) {
-            if (type.text.equals(text)) {
-                return Optional.of(type);
-            }
-        }
-        return Optional.empty();
-    }
+    private final String text = Vocabulary.wordOf(this);
 
     @Override
     public String toString() {

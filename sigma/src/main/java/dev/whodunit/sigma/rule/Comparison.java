@@ -1,8 +1,5 @@
 package dev.whodunit.sigma.rule;
 
-import java.util.Locale;
-import java.util.Optional;
-
 /** How a number is compared with one that a rule names. */
 public enum Comparison {
     GT,
@@ -12,17 +9,7 @@ public enum Comparison {
     EQ,
     NEQ;
 
-    private final String text = name().toLowerCase(Locale.ROOT);
-
-    /** The comparison that Sigma writes as {@code text}, if there is one. */
-    public static Optional<Comparison> named(String text) {
-        for (Comparison comparison : values()) {
-            if (comparison.text.equals(text)) {
-                return Optional.of(comparison);
-            }
-        }
-        return Optional.empty();
-    }
+    private final String text = Vocabulary.wordOf(this);
 
     /** Whether the comparison is true, where {@code order} is how the value compares with the rule's number. */
     public boolean holds(int order) {

@@ -1,8 +1,5 @@
 package dev.whodunit.sigma.rule;
 
-import java.util.Locale;
-import java.util.Optional;
-
 /** What a correlation does with the events of its rules. */
 public enum CorrelationType {
     EVENT_COUNT,
@@ -13,17 +10,9 @@ public enum CorrelationType {
     TEMPORAL,
     TEMPORAL_ORDERED;
 
-    private final String text = name().toLowerCase(Locale.ROOT);
+    public static final Vocabulary<CorrelationType> WORDS = new Vocabulary<>(CorrelationType.class);
 
-    /** The type that Sigma writes as {@code text}, if there is one. */
-    public static Optional<CorrelationType> named(String text) {
-        for (CorrelationType type : values()) {
-            if (type.text.equals(text)) {
-                return Optional.of(type);
-            }
-        }
-        return Optional.empty();
-    }
+    private final String text = Vocabulary.wordOf(this);
 
     @Override
     public String toString() {

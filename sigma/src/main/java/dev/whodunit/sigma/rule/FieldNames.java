@@ -1,9 +1,10 @@
 package dev.whodunit.sigma.rule;
 
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What the fields that a rule names may be called in events: as the rule calls them, or else by other names.
@@ -21,14 +22,18 @@ public record FieldNames(Map<String, List<String>> others) {
         others = Map.copyOf(copy);
     }
 
-    /** The names of a field in the order in which they count, the rule's own first: the first that has a value is meant. */
+    /**
+     * The names of a field in the order in which they count, the rule's own first, as it is written and without blanks: the
+     * first that has a value is meant.
+     */
     public List<String> of(String field) {
-        List<String> more = others.get(field);
-        if (more == null) {
+        // Sigma writes names without the blanks that logs may have in them.
+        String unspaced = field.replace(" ", "");
+        List<String> more = others.getOrDefault(field, others.getOrDefault(unspaced, List.of()));
+        if (more.isEmpty() && unspaced.equals(field)) {
             return List.of(field);
         }
-        List<String> names = new ArrayList<>();
-        names.add(field);
+        Set<String> names = new LinkedHashSet<>(List.of(field, unspaced));
         names.addAll(more);
         return List.copyOf(names);
     }

@@ -47,8 +47,14 @@ public record Filter(Header header, LogSource logsource, List<RuleReference> rul
         Condition both = new Condition.And(List.of(
                 bind(rule.detection().condition(), rule.detection().selections().keySet(), UnaryOperator.identity()),
                 bind(detection.condition(), detection.selections().keySet(), ours)));
+        Map<String, Position> fields = new LinkedHashMap<>(rule.detection().fields());
+        detection.fields().forEach(fields::putIfAbsent);
         return new Rule(
-                rule.header(), rule.logsource(), new Detection(selections, both), rule.groupBy(), rule.fields());
+                rule.header(),
+                rule.logsource(),
+                new Detection(selections, both, fields),
+                rule.groupBy(),
+                rule.fields());
     }
 
     /** The condition with patterns resolved to the selections they cover, and these called by other names. */

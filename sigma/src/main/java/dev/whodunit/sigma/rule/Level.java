@@ -1,8 +1,5 @@
 package dev.whodunit.sigma.rule;
 
-import java.util.Locale;
-import java.util.Optional;
-
 /** How bad it is when a rule fires, in Sigma's words, from least to worst. */
 public enum Level {
     INFORMATIONAL,
@@ -11,17 +8,9 @@ public enum Level {
     HIGH,
     CRITICAL;
 
-    private final String text = name().toLowerCase(Locale.ROOT);
+    public static final Vocabulary<Level> WORDS = new Vocabulary<>(Level.class);
 
-    /** The level that Sigma writes as {@code text}, if there is one. */
-    public static Optional<Level> named(String text) {
-        for (Level level : values()) {
-            if (level.text.equals(text)) {
-                return Optional.of(level);
-            }
-        }
-        return Optional.empty();
-    }
+    private final String text = Vocabulary.wordOf(this);
 
     @Override
     public String toString() {

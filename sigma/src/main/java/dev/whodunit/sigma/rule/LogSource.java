@@ -14,6 +14,16 @@ public record LogSource(
         return within(product, other.product) && within(category, other.category) && within(service, other.service);
     }
 
+    /** Whether an event may be of both: no part is another here than there. */
+    public boolean mayBe(LogSource other) {
+        return alike(product, other.product) && alike(category, other.category) && alike(service, other.service);
+    }
+
+    /** Whether it names no part. */
+    public boolean isForAll() {
+        return product == null && category == null && service == null;
+    }
+
     /** As a rule says it: {@code product: linux, service: sshd}. */
     @Override
     public String toString() {
@@ -28,6 +38,10 @@ public record LogSource(
         if (part != null) {
             parts.add(name + ": " + part);
         }
+    }
+
+    private static boolean alike(@Nullable String part, @Nullable String other) {
+        return part == null || other == null || part.equals(other);
     }
 
     private static boolean within(@Nullable String part, @Nullable String other) {

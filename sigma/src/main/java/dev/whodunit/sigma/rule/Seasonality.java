@@ -1,8 +1,5 @@
 package dev.whodunit.sigma.rule;
 
-import java.util.Locale;
-import java.util.Optional;
-
 /** Which times of its past a rate is compared with; hours and weekdays are those of UTC. */
 public enum Seasonality {
     /** All. */
@@ -14,17 +11,9 @@ public enum Seasonality {
     /** Those of the same hour of the same weekday. */
     WEEKDAY_HOUR;
 
-    private final String text = name().toLowerCase(Locale.ROOT);
+    public static final Vocabulary<Seasonality> WORDS = new Vocabulary<>(Seasonality.class);
 
-    /** The seasonality that rules write as {@code text}, if there is one. */
-    public static Optional<Seasonality> named(String text) {
-        for (Seasonality seasonality : values()) {
-            if (seasonality.text.equals(text)) {
-                return Optional.of(seasonality);
-            }
-        }
-        return Optional.empty();
-    }
+    private final String text = Vocabulary.wordOf(this);
 
     @Override
     public String toString() {

@@ -1,8 +1,5 @@
 package dev.whodunit.sigma.rule;
 
-import java.util.Locale;
-import java.util.Optional;
-
 /** How far a rule is to be trusted, in Sigma's words. */
 public enum Status {
     STABLE,
@@ -11,17 +8,9 @@ public enum Status {
     DEPRECATED,
     UNSUPPORTED;
 
-    private final String text = name().toLowerCase(Locale.ROOT);
+    public static final Vocabulary<Status> WORDS = new Vocabulary<>(Status.class);
 
-    /** The status that Sigma writes as {@code text}, if there is one. */
-    public static Optional<Status> named(String text) {
-        for (Status status : values()) {
-            if (status.text.equals(text)) {
-                return Optional.of(status);
-            }
-        }
-        return Optional.empty();
-    }
+    private final String text = Vocabulary.wordOf(this);
 
     @Override
     public String toString() {

@@ -119,6 +119,7 @@ class ExplainerTest {
                 "f|exists: true; any value",
                 "f|exists: false; no value",
                 "f|fieldref: g; the value of g, which is 7",
+                "f|fieldref: list; the value of list, which is one of a, 2, …",
                 "f|fieldref|startswith: h; text starting with the value of h, which has none",
                 "f|contains|all: [a, b]; containing 'a' and containing 'b'",
                 "f|neq: [a, b]; not ('a' or 'b')",
@@ -126,7 +127,7 @@ class ExplainerTest {
     void says_in_words_what_is_expected(String selection, String words) {
         Rule rule = rule("logsource: {product: p}\ndetection:\n  s:\n    " + selection + "\n  condition: s\n");
 
-        Explanation explanation = explain(rule, Map.of("g", 7L));
+        Explanation explanation = explain(rule, Map.of("g", 7L, "list", List.of("a", 2L, List.of())));
 
         FieldCheck check = (FieldCheck) ((Named) explanation.condition()).asks();
         assertThat(check.expected()).isEqualTo(words);

@@ -75,6 +75,17 @@ class HostileEventsTest {
     }
 
     @Test
+    void a_logsource_that_is_no_text_is_that_of_no_rule_however_deep_it_is() {
+        Object deep = "p";
+        for (int i = 0; i < 100_000; i++) {
+            deep = List.of(deep);
+        }
+
+        assertThat(matchAll(Map.of("f", "b", "logsource.product", deep))).isEmpty();
+        assertThat(matchAll(Map.of("f", "b", "logsource.product", "p"))).containsExactly("Within");
+    }
+
+    @Test
     void odd_characters_and_values_are_taken_as_they_are() {
         assertThat(match("\0\ud800 \udfffneedle\ud83d")).containsExactly("Anywhere");
         assertThat(match(List.of())).isEmpty();

@@ -355,8 +355,13 @@ class RuleParserTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "---\n", "# nothing\n", "---\n---\n"})
-    void an_empty_file_is_no_rule_and_no_problem(String yaml) {
-        assertThat(parse(yaml)).isEqualTo(new ParsedRules(List.of(), List.of(), List.of()));
+    void an_empty_file_is_no_rule_which_may_not_be_meant(String yaml) {
+        ParsedRules parsed = parse(yaml);
+
+        assertThat(parsed.rules()).isEmpty();
+        assertThat(parsed.problems())
+                .extracting(Problem::toString)
+                .containsExactly("rules.yml:1:1: warning: the file holds no rule");
     }
 
     private static ParsedRules parse(String yaml) {

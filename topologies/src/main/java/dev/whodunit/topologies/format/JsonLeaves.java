@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A JSON object's values under dotted names, bounded in number and depth. */
+/** A JSON object's values under dotted names without blanks, as rules write them; bounded in number and depth. */
 final class JsonLeaves {
 
     /** What lies deeper stays as JSON text. */
@@ -30,7 +30,7 @@ final class JsonLeaves {
             if (leaves.size() >= MAXIMUM_LEAVES) {
                 return;
             }
-            String name = prefix + property.getKey();
+            String name = prefix + property.getKey().replace(" ", "");
             JsonNode node = property.getValue();
             if (node.isObject() && depth < MAXIMUM_DEPTH) {
                 flatten(name + ".", node, depth + 1, leaves);

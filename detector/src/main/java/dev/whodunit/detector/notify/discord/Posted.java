@@ -44,7 +44,7 @@ record Posted(
                     memory.get("channel"),
                     memory.get("follows"),
                     Instant.ofEpochSecond(Long.parseLong(memory.getOrDefault("posted", "0"))),
-                    Level.named(memory.getOrDefault("level", "")).orElse(Level.CRITICAL),
+                    Level.WORDS.meaningOf(memory.getOrDefault("level", "")).orElse(Level.CRITICAL),
                     Long.parseLong(memory.getOrDefault("count", "1")),
                     Boolean.parseBoolean(memory.get("resolved")));
         } catch (NumberFormatException e) {

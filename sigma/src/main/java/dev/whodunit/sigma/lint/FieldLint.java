@@ -1,0 +1,90 @@
+package dev.whodunit.sigma.lint;
+
+import dev.whodunit.sigma.parse.Problem;
+import dev.whodunit.sigma.parse.Suggestions;
+import dev.whodunit.sigma.rule.CompositeRule;
+import dev.whodunit.sigma.rule.FieldCatalogue;
+import dev.whodunit.sigma.rule.LogSource;
+import dev.whodunit.sigma.rule.Position;
+import dev.whodunit.sigma.rule.Rule;
+import dev.whodunit.sigma.rule.RuleReference;
+import dev.whodunit.sigma.rule.SigmaRule;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Questions fields that no event of a rule's logsource has: a rule with a misspelt field never fires, and says nothing. Where
+ * the catalogue is whole every field that is not in it is told, where it says that there are others only what is one slip
+ * away from a field in it, and of a logsource that it does not describe nothing.
+ */
+public final class FieldLint {
+
+    private final FieldCatalogue catalogue;
+    private final Map<LogSource, Set<String>> known = new HashMap<>();
+    private final Map<String, SigmaRule> rules = new HashMap<>();
+    /** Each once: the fields of a filter are those of every rule that it is for. */
+    private final Set<Problem> problems = new LinkedHashSet<>();
+
+    private FieldLint(FieldCatalogue catalogue) {
+        this.catalogue = catalogue;
+    }
+
+    /** What is doubtful in these rules, in their order; the other names of fields are those that the rules were linked with. */
+    public static List<Problem> question(List<SigmaRule> rules, FieldCatalogue catalogue) {
+        FieldLint lint = new FieldLint(catalogue);
+        for (SigmaRule rule : rules) {
+            lint.rules.put(rule.id(), rule);
+            if (rule.name() != null) {
+                lint.rules.put(rule.name(), rule);
+            }
+        }
+        rules.forEach(lint::question);
+        return List.copyOf(lint.problems);
+    }
+
+    private void question(SigmaRule rule) {
+        if (rule instanceof Rule plain) {
+            String whose = "events of {" + plain.logsource() + "}";
+            plain.detection().fields().forEach((field, position) -> question(field, plain, position, whose));
+            plain.groupBy()
+                    .forEach(field -> question(field, plain, plain.header().position(), whose));
+        } else if (rule instanceof CompositeRule composite) {
+            for (RuleReference input : composite.inputs()) {
+                if (rules.get(input.name()) instanceof Rule plain) {
+                    question(composite, plain, input);
+                }
+            }
+        }
+    }
+
+    private void question(CompositeRule composite, Rule plain, RuleReference input) {
+        Set<String> fields = new LinkedHashSet<>(composite.groupFields(plain));
+        composite.fields().stream().map(name -> composite.fieldOf(name, plain)).forEach(fields::add);
+        String whose = "events of rule " + Problem.quote(input.name());
+        fields.forEach(field -> question(field, plain, input.position(), whose));
+    }
+
+    private void question(String field, Rule rule, Position position, String whose) {
+        LogSource logsource = rule.logsource();
+        if (!catalogue.describes(logsource)) {
+            return;
+        }
+        Set<String> known = this.known.computeIfAbsent(logsource, catalogue::of);
+        if (rule.fields().of(field).stream().anyMatch(name -> FieldCatalogue.holds(known, name))) {
+            return;
+        }
+        boolean whole = catalogue.isWhole(logsource);
+        Optional<String> near = whole ? Suggestions.nearest(field, known) : Suggestions.oneSlipFrom(field, known);
+        if (whole || near.isPresent()) {
+            problems.add(Problem.warning(
+                    position,
+                    "unknown-field",
+                    whose + " are not known to have " + Problem.quote(field)
+                            + near.map(name -> ": did you mean '" + name + "'?").orElse("")));
+        }
+    }
+}
