@@ -85,13 +85,19 @@ public final class CompositeWindow {
     }
 
     private List<Integer> partsOf(List<Integer> places) {
-        return parts.isEmpty()
-                ? FIRST
+        if (parts.isEmpty()) {
+            return FIRST;
+        }
+        return places.size() == 1
+                ? partsOf(places.get(0))
                 : places.stream()
-                        .filter(place -> place >= 0 && place < parts.size())
-                        .flatMap(place -> parts.get(place).stream())
+                        .flatMap(place -> partsOf(place).stream())
                         .distinct()
                         .toList();
+    }
+
+    private List<Integer> partsOf(int place) {
+        return place >= 0 && place < parts.size() ? parts.get(place) : List.of();
     }
 
     private static GroupWindow window(Correlation rule) {

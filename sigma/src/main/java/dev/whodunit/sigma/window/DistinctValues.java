@@ -1,8 +1,5 @@
 package dev.whodunit.sigma.window;
 
-import java.util.HashMap;
-import java.util.Map;
-
 /** How many distinct values a window has that contains a given time, and from when to when they were seen. */
 record DistinctValues(long count, Span span) {
 
@@ -21,19 +18,14 @@ record DistinctValues(long count, Span span) {
     /** The window that ends at {@code time} in {@code bucket}. */
     static DistinctValues endingAt(long time, long timespan, ValueBucket before, ValueBucket bucket) {
         Sightings newest = before.newest();
+        Sightings oldest = bucket.oldest();
         int from = newest.firstFrom(Times.shift(time, -timespan));
-        int to = bucket.oldest().firstAfter(time);
-        Values values = new Values();
-        Span span = Span.at(time);
-        for (int i = from; i < newest.size(); i++) {
-            values.add(newest.value(i));
-            span = span.including(newest.time(i));
-        }
-        for (int i = 0; i < to; i++) {
-            values.add(bucket.oldest().value(i));
-            span = span.including(bucket.oldest().time(i));
-        }
-        return new DistinctValues(values.size(), span);
+        int to = oldest.firstAfter(time);
+        Values values = new Values(newest.size() - from + to, time);
+        values.addAll(newest, from, newest.size());
+        values.addAll(oldest, 0, to);
+        long first = from < newest.size() ? newest.time(from) : to > 0 ? oldest.time(0) : time;
+        return new DistinctValues(values.size(), new Span(first, time));
     }
 
     /**
@@ -43,12 +35,13 @@ record DistinctValues(long count, Span span) {
     static DistinctValues around(long time, long timespan, ValueBucket first, ValueBucket second) {
         Sightings newest = first.newest();
         Sightings oldest = second.oldest();
-        Values values = new Values();
         int from = newest.firstFrom(Times.shift(time, -timespan));
-        for (int i = from; i < newest.size(); i++) {
-            values.add(newest.value(i));
-        }
         DistinctValues most = new DistinctValues(0, Span.at(time));
+        if (from == newest.size()) {
+            return most;
+        }
+        Values values = new Values(newest.size() - from + oldest.size(), time);
+        values.addAll(newest, from, newest.size());
         int to = 0;
         for (int i = from; i < newest.size(); i++) {
             long start = Math.min(newest.time(i), time);
@@ -59,7 +52,8 @@ record DistinctValues(long count, Span span) {
                 long end = Math.max(newest.time(newest.size() - 1), to > 0 ? oldest.time(to - 1) : start);
                 most = new DistinctValues(values.size(), new Span(start, end).including(time));
             }
-            if (start == time) {
+            // A window that begins later has no more: it does not contain the time, or has nothing to gain.
+            if (start == time || to == oldest.size()) {
                 break;
             }
             values.remove(newest.value(i));
@@ -67,21 +61,54 @@ record DistinctValues(long count, Span span) {
         return most;
     }
 
-    /** Values, and how often each is there. */
+    /** Values, and how often each is there. Salted with a time, so that nobody can choose values that make it slow. */
     private static final class Values {
 
-        private final Map<Long, Integer> times = new HashMap<>();
+        private final long salt;
+        private final long[] values;
+        private final byte[] times;
+        private int size;
+
+        /** None yet, with room for this many. */
+        Values(int most, long salt) {
+            int places = 4 * Integer.highestOneBit(Math.max(1, most));
+            this.salt = salt;
+            this.values = new long[places];
+            this.times = new byte[places];
+        }
+
+        void addAll(Sightings sightings, int from, int to) {
+            for (int i = from; i < to; i++) {
+                add(sightings.value(i));
+            }
+        }
 
         void add(long value) {
-            times.merge(value, 1, Integer::sum);
+            int place = place(value);
+            values[place] = value;
+            if (times[place]++ == 0) {
+                size++;
+            }
         }
 
         void remove(long value) {
-            times.computeIfPresent(value, (key, count) -> count > 1 ? count - 1 : null);
+            if (--times[place(value)] == 0) {
+                size--;
+            }
         }
 
         int size() {
-            return times.size();
+            return size;
+        }
+
+        /** Where a value is, or else would be; none is 0. */
+        private int place(long value) {
+            int last = values.length - 1;
+            int place = (int) Mixing.mix(value, salt) & last;
+            while (values[place] != value && values[place] != 0) {
+                place = place + 1 & last;
+            }
+            return place;
         }
     }
 }

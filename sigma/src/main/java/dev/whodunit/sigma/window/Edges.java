@@ -15,6 +15,9 @@ final class Edges {
     static Entries with(Entries kept, Occurrence event, long decisive) {
         int place = kept.firstFrom(event.timeMicros());
         int size = kept.size();
+        if (place == size) {
+            return with(kept, place, event, decisive);
+        }
         long before = 0;
         for (int i = 0; i < place && before < decisive; i++) {
             before += kept.mark(i);

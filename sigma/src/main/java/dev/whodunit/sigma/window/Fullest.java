@@ -20,9 +20,13 @@ record Fullest(long weight, long first, long last) {
 
     /** The window that ends with the events at {@code time} in {@code bucket}. */
     static Fullest endingAt(long time, long timespan, Entries before, Entries bucket) {
-        int from = before.firstFrom(Times.shift(time, -timespan));
         int to = bucket.firstAfter(time);
-        long weight = before.marks(from, before.size()) + bucket.marks(0, to);
+        long weight = bucket.marks(0, to);
+        long start = Times.shift(time, -timespan);
+        int from = before.size();
+        while (from > 0 && before.time(from - 1) >= start) {
+            weight += before.mark(--from);
+        }
         long first = from < before.size() ? before.time(from) : to > 0 ? bucket.time(0) : time;
         return new Fullest(weight, first, time);
     }

@@ -31,31 +31,59 @@ final class MostMeasure implements SlotMeasure {
 
     @Override
     public Reading read(SlotView view) {
-        int reach = Slots.COUNT;
-        long[] weights = new long[2 * reach + 1];
-        view.between(
-                view.slot() - reach,
-                view.slot() + reach,
-                (slot, column, number) -> weights[slot - view.slot() + reach] = number);
-        long weight = 0;
-        for (int i = 0; i < reach; i++) {
-            weight = Times.shift(weight, weights[i]);
+        int from = view.slot() - Slots.COUNT;
+        int to = view.slot() + Slots.COUNT;
+        Line line = new Line(
+                view.before().size() + view.current().size() + view.after().size());
+        line.add(view.before(), from, to, -Slots.COUNT);
+        line.add(view.current(), from, to, 0);
+        line.add(view.after(), from, to, Slots.COUNT);
+        return line.fullest(view.slot(), limit);
+    }
+
+    /** The weights of slots in a row, those that have any. */
+    private static final class Line {
+
+        private final int[] slots;
+        private final long[] weights;
+        private int size;
+
+        Line(int most) {
+            slots = new int[most];
+            weights = new long[most];
         }
-        long most = 0;
-        int start = 0;
-        for (int first = 0; first <= reach; first++) {
-            weight = Times.shift(weight, weights[first + reach]);
-            if (weight > most) {
-                most = weight;
-                start = first;
+
+        /** Adds what a bucket has from one slot to another; its own first slot is {@code offset}. */
+        void add(SlotState state, int from, int to, int offset) {
+            for (int i = state.firstFrom(Math.max(0, from - offset), 0); i < state.size(); i++) {
+                int slot = state.slot(i) + offset;
+                if (slot > to) {
+                    break;
+                }
+                slots[size] = slot;
+                weights[size++] = state.number(i);
             }
-            weight -= weights[first];
         }
-        int end = start + reach;
-        while (weights[start] == 0) {
-            start++;
+
+        /** Slides a window from where it ends with the event's slot to where it begins there. */
+        Reading fullest(int ofEvent, CountLimit limit) {
+            long most = 0;
+            int start = ofEvent;
+            int end = ofEvent;
+            long weight = 0;
+            int last = 0;
+            for (int first = 0; first < size && slots[first] <= ofEvent; first++) {
+                while (last < size && slots[last] - slots[first] <= Slots.COUNT) {
+                    weight = Times.shift(weight, weights[last++]);
+                }
+                if (weight > most) {
+                    most = weight;
+                    start = slots[first];
+                    end = slots[last - 1];
+                }
+                weight -= weights[first];
+            }
+            return new Reading(limit.test().test(most), most, most, start, end);
         }
-        int offset = view.slot() - reach;
-        return new Reading(limit.test().test(most), most, most, offset + start, offset + end);
     }
 }

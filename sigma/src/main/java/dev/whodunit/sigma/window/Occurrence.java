@@ -27,7 +27,7 @@ public record Occurrence(long timeMicros, long idHash, long weight, int rule, lo
 
     /** The same event, of another rule. */
     public Occurrence ofRule(int place) {
-        return new Occurrence(timeMicros, idHash, weight, place, valueHash, number);
+        return place == rule ? this : new Occurrence(timeMicros, idHash, weight, place, valueHash, number);
     }
 
     /** The same event, with a value. */

@@ -26,7 +26,11 @@ record PresenceCondition(LongPredicate test, boolean monotone) {
     private static PresenceCondition ofCount(CountCondition condition, int rules) {
         boolean monotone = IntStream.range(1, rules)
                 .allMatch(count -> !condition.isSatisfiedBy(count) || condition.isSatisfiedBy(count + 1));
-        return new PresenceCondition(present -> condition.isSatisfiedBy(Long.bitCount(present)), monotone);
+        boolean[] satisfied = new boolean[Long.SIZE + 1];
+        for (int count = 0; count < satisfied.length; count++) {
+            satisfied[count] = condition.isSatisfiedBy(count);
+        }
+        return new PresenceCondition(present -> satisfied[Long.bitCount(present)], monotone);
     }
 
     private static boolean isMonotone(Condition condition) {

@@ -7,7 +7,11 @@ import java.util.function.LongPredicate;
  *
  * @param rules bit i is rule i
  */
-record RulesPresent(long rules, Span span) {
+record RulesPresent(long rules, long first, long last) {
+
+    private static RulesPresent none(long time) {
+        return new RulesPresent(0, time, time);
+    }
 
     /** The one for which the condition holds, else the one with more rules. */
     RulesPresent or(RulesPresent other, LongPredicate condition) {
@@ -17,14 +21,12 @@ record RulesPresent(long rules, Span span) {
 
     /** All of one bucket. */
     static RulesPresent whole(long time, ValueBucket bucket) {
-        return new RulesPresent(0, Span.at(time)).until(bucket.oldest(), Long.MAX_VALUE);
+        return none(time).with(bucket.oldest(), 0, bucket.oldest().size());
     }
 
     /** The window that ends at {@code time} in {@code bucket}. */
     static RulesPresent endingAt(long time, long timespan, ValueBucket before, ValueBucket bucket) {
-        return new RulesPresent(0, Span.at(time))
-                .since(before.newest(), Times.shift(time, -timespan))
-                .until(bucket.oldest(), time);
+        return none(time).since(before.newest(), Times.shift(time, -timespan)).until(bucket.oldest(), time);
     }
 
     /**
@@ -34,14 +36,15 @@ record RulesPresent(long rules, Span span) {
     static RulesPresent around(
             long time, long timespan, ValueBucket first, ValueBucket second, LongPredicate condition) {
         Sightings newest = first.newest();
-        RulesPresent best = new RulesPresent(0, Span.at(time));
+        Sightings oldest = second.oldest();
+        RulesPresent best = none(time);
         for (int i = newest.firstFrom(Times.shift(time, -timespan)); i < newest.size(); i++) {
             long start = Math.min(newest.time(i), time);
-            RulesPresent present = new RulesPresent(0, Span.at(time))
-                    .since(newest, start)
-                    .until(second.oldest(), Times.shift(start, timespan));
+            int to = oldest.firstAfter(Times.shift(start, timespan));
+            RulesPresent present = none(time).since(newest, start).with(oldest, 0, to);
             best = best.or(present, condition);
-            if (start == time || condition.test(best.rules)) {
+            // A window that begins later has no more: it does not contain the time, or has nothing to gain.
+            if (start == time || to == oldest.size() || condition.test(best.rules)) {
                 break;
             }
         }
@@ -49,22 +52,21 @@ record RulesPresent(long rules, Span span) {
     }
 
     private RulesPresent since(Sightings newest, long start) {
-        RulesPresent present = this;
-        for (int i = newest.firstFrom(start); i < newest.size(); i++) {
-            present = present.with(newest.value(i), newest.time(i));
-        }
-        return present;
+        return with(newest, newest.firstFrom(start), newest.size());
     }
 
     private RulesPresent until(Sightings oldest, long end) {
-        RulesPresent present = this;
-        for (int i = 0; i < oldest.firstAfter(end); i++) {
-            present = present.with(oldest.value(i), oldest.time(i));
-        }
-        return present;
+        return with(oldest, 0, oldest.firstAfter(end));
     }
 
-    private RulesPresent with(long rule, long time) {
-        return new RulesPresent(rules | 1L << rule, span.including(time));
+    private RulesPresent with(Sightings seen, int from, int to) {
+        if (from >= to) {
+            return this;
+        }
+        long present = rules;
+        for (int i = from; i < to; i++) {
+            present |= 1L << seen.value(i);
+        }
+        return new RulesPresent(present, Math.min(first, seen.time(from)), Math.max(last, seen.time(to - 1)));
     }
 }

@@ -1,83 +1,142 @@
 package dev.whodunit.sigma.window;
 
-import java.nio.ByteBuffer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events that a bucket has counted, by their identity, so that a repeat is known for one. In {@value #PAGES} pages
- * of the {@value #OF_PAGE} that were added last, so that each change is small; which pages there are stands in the
- * bucket's {@link SlotState}.
+ * The events that a bucket has counted, by their identity, so that a repeat is known for one; open at the page of one
+ * event. There are at most {@value #OF_PAGE} in a page, picked by the identity's first bits, so that each change is
+ * small: one page at first, and twice as many whenever one is full, up to {@value #MOST_PAGES}. How far they are spread
+ * stands in the bucket's {@link SlotState}.
  *
- * <p>A repeat in a bucket with more than {@code PAGES * OF_PAGE} events may count again if it comes after so many
- * others.
+ * <p>Where there are no more pages to be had a full one lets go of the id that was added first: a repeat in a bucket with
+ * more than {@code MOST_PAGES * OF_PAGE} events may count again if it comes after about so many others.
  */
 final class SeenIds {
 
-    static final int PAGES = 16;
-    static final int OF_PAGE = 1024;
-    private static final byte VERSION = 4;
-    private static final int HEADER = 1 + Short.BYTES;
-    private static final int LARGEST = HEADER + OF_PAGE * Long.BYTES;
+    static final int MOST_PAGES = 256;
+    static final int OF_PAGE = 80;
+    /** How far ids are spread that there are none of; one page is 1, and each doubling 1 more. */
+    static final int NOT_SPREAD = 0;
+
+    static final int WIDEST = 1 + Integer.numberOfTrailingZeros(MOST_PAGES);
+    /** Numbers of a bucket: that of its state, then of its pages as in a heap, so that those before a doubling have others. */
+    private static final int NUMBERS = 2 * MOST_PAGES;
+
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final byte VERSION = 8;
+    /** A version, and the place of the id that goes next. */
+    private static final int HEADER = 2;
+
+    private static final int FULL = HEADER + OF_PAGE * Long.BYTES;
+    private static final byte[] EMPTY = {VERSION, 0};
 
     private final Buckets buckets;
     private final long bucket;
+    private final int spread;
+    private final long identity;
+    private final byte[] page;
 
-    SeenIds(Buckets buckets, long bucket) {
+    SeenIds(Buckets buckets, long bucket, int spread, long identity) {
         this.buckets = buckets;
         this.bucket = bucket;
+        this.spread = spread;
+        this.identity = identity;
+        this.page = spread == NOT_SPREAD ? EMPTY : read(number(spread, identity));
     }
 
     /** Under which number a bucket's own state is kept, beside its pages. */
     static long stateKey(long bucket) {
-        return bucket * (PAGES + 1);
+        return bucket * NUMBERS;
     }
 
-    /** The page for an event. */
-    static int page(long identity) {
-        return (int) (identity >>> (Long.SIZE - 4));
-    }
-
-    boolean contains(long identity, long pages) {
-        int page = page(identity);
-        if ((pages & 1L << page) == 0) {
-            return false;
-        }
-        ByteBuffer ids = read(buckets.get(key(page)));
-        for (int at = HEADER; at < ids.limit(); at += Long.BYTES) {
-            if (ids.getLong(at) == identity) {
+    /** True if the event was counted. */
+    boolean isKnown() {
+        for (int at = HEADER; at < page.length; at += Long.BYTES) {
+            if ((long) LONG.get(page, at) == identity) {
                 return true;
             }
         }
         return false;
     }
 
-    void add(long identity) {
-        int page = page(identity);
-        ByteBuffer ids = read(buckets.get(key(page)));
-        boolean full = ids.limit() == LARGEST;
-        int next = full ? Math.floorMod((int) ids.getShort(1), OF_PAGE) : (ids.limit() - HEADER) / Long.BYTES;
-        ByteBuffer grown = ByteBuffer.allocate(full ? ids.limit() : ids.limit() + Long.BYTES);
-        grown.put(ids.duplicate());
-        grown.put(0, VERSION).putShort(1, (short) ((next + 1) % OF_PAGE)).putLong(HEADER + next * Long.BYTES, identity);
-        buckets.put(key(page), grown.array());
+    /** These, spread so far that there is room for the event if there can be. The pages before are still there. */
+    SeenIds withRoom() {
+        SeenIds wider = spread == NOT_SPREAD ? new SeenIds(buckets, bucket, 1, identity) : this;
+        while (wider.page.length >= FULL && wider.spread < WIDEST) {
+            wider = wider.doubled();
+        }
+        return wider;
     }
 
-    /** Deletes these pages. */
-    void delete(long pages) {
-        for (long left = pages; left != 0; left &= left - 1) {
-            buckets.delete(key(Long.numberOfTrailingZeros(left)));
+    int spread() {
+        return spread;
+    }
+
+    /** Adds the event, and deletes the pages of when they were spread less. */
+    void add(int spreadBefore) {
+        put(number(spread, identity), with(page, identity));
+        for (int before = spreadBefore; before < spread; before++) {
+            delete(buckets, bucket, before);
         }
     }
 
-    private long key(int page) {
-        return stateKey(bucket) + 1 + page;
+    /** Deletes the pages of a bucket. */
+    static void delete(Buckets buckets, long bucket, int spread) {
+        long first = first(spread);
+        for (long page = first; page < 2 * first; page++) {
+            buckets.delete(stateKey(bucket) + page);
+        }
     }
 
-    private static ByteBuffer read(byte @Nullable [] kept) {
-        boolean odd = kept == null || kept.length > LARGEST || kept.length % Long.BYTES != HEADER;
-        if (kept == null || odd || kept[0] != VERSION) {
-            return ByteBuffer.wrap(new byte[HEADER]);
+    private SeenIds doubled() {
+        long first = first(spread);
+        for (long number = first; number < 2 * first; number++) {
+            byte[] low = EMPTY;
+            byte[] high = EMPTY;
+            byte[] both = read(number);
+            for (int at = HEADER; at < both.length; at += Long.BYTES) {
+                long id = (long) LONG.get(both, at);
+                if (number(spread + 1, id) == 2 * number) {
+                    low = with(low, id);
+                } else {
+                    high = with(high, id);
+                }
+            }
+            put(2 * number, low);
+            put(2 * number + 1, high);
         }
-        return ByteBuffer.wrap(kept);
+        return new SeenIds(buckets, bucket, spread + 1, identity);
+    }
+
+    private static byte[] with(byte[] page, long id) {
+        boolean full = page.length >= FULL;
+        int place = full ? Math.floorMod(page[1], OF_PAGE) : (page.length - HEADER) / Long.BYTES;
+        byte[] changed = new byte[full ? page.length : page.length + Long.BYTES];
+        System.arraycopy(page, 0, changed, 0, page.length);
+        changed[1] = (byte) (full ? (place + 1) % OF_PAGE : 0);
+        LONG.set(changed, HEADER + place * Long.BYTES, id);
+        return changed;
+    }
+
+    /** The number of the first page, and how many there are. */
+    private static long first(int spread) {
+        return spread == NOT_SPREAD ? 0 : 1L << (spread - 1);
+    }
+
+    private static long number(int spread, long id) {
+        return first(spread) + (id >>> 1 >>> (Long.SIZE - spread));
+    }
+
+    private void put(long number, byte[] ids) {
+        buckets.put(stateKey(bucket) + number, ids);
+    }
+
+    private byte[] read(long number) {
+        byte @Nullable [] kept = buckets.get(stateKey(bucket) + number);
+        boolean odd = kept == null || kept.length > FULL || kept.length % Long.BYTES != HEADER;
+        return kept == null || odd || kept[0] != VERSION ? EMPTY : kept;
     }
 }

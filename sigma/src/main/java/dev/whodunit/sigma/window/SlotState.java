@@ -8,17 +8,16 @@ import java.util.function.LongBinaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Numbers by slot and column of one bucket, over flat bytes: a version, how coarse the columns are, which {@link
- * SeenIds} pages there are, then slot and column (4 bytes) and number (8 bytes) of each, in that order. It never
+ * Numbers by slot and column of one bucket, over flat bytes: a version, how coarse the columns are, how far
+ * the {@link SeenIds} are spread, then slot and column (4 bytes) and number (8 bytes) of each, in that order. It never
  * changes; each change makes another.
  */
 final class SlotState {
 
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-    private static final byte VERSION = 3;
-    private static final int PAGES = 2;
-    private static final int HEADER = PAGES + Long.BYTES;
+    private static final byte VERSION = 9;
+    private static final int HEADER = 3;
     private static final int ENTRY = Integer.BYTES + Long.BYTES;
     private static final SlotState EMPTY = new SlotState(header(0, 0));
 
@@ -58,9 +57,9 @@ final class SlotState {
         return bytes[1];
     }
 
-    /** Bit i is page i. */
-    long pages() {
-        return (long) LONG.get(bytes, PAGES);
+    /** How far the ids of what was counted are spread. */
+    int spread() {
+        return Math.max(SeenIds.NOT_SPREAD, Math.min(SeenIds.WIDEST, bytes[2]));
     }
 
     int slot(int i) {
@@ -120,20 +119,20 @@ final class SlotState {
         return new SlotState(fewer);
     }
 
-    /** The state with these pages; this same one if it has them. */
-    SlotState withPages(long pages) {
-        if (pages == pages()) {
+    /** The state with ids spread so far; this same one if they are. */
+    SlotState withSpread(int spread) {
+        if (spread == spread()) {
             return this;
         }
         byte[] changed = bytes.clone();
-        LONG.set(changed, PAGES, pages);
+        changed[2] = (byte) spread;
         return new SlotState(changed);
     }
 
     /** The same with every entry under another column, and numbers added that meet there; the order must stay. */
     SlotState coarser(Columns columns) {
         byte[] merged = header(coarseness() + 1, size);
-        LONG.set(merged, PAGES, pages());
+        merged[2] = bytes[2];
         int entries = 0;
         for (int i = 0; i < size; i++) {
             int key = key(slot(i), columns.coarser(column(i)));

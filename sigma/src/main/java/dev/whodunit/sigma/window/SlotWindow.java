@@ -87,19 +87,19 @@ public final class SlotWindow implements GroupWindow {
                 ? occurrence.identity()
                 : occurrence.ofRule(0).identity();
         SlotState state = SlotState.of(buckets.get(SeenIds.stateKey(number)));
-        SeenIds seen = new SeenIds(buckets, number);
-        if (seen.contains(identity, state.pages())) {
+        SeenIds seen = new SeenIds(buckets, number, state.spread(), identity);
+        if (seen.isKnown()) {
             return verdict(true, buckets, newestMicros, time, state);
         }
         if (horizon.isLate(time, newestMicros)) {
             return Verdict.tooLate(time);
         }
         horizon.forget(newestMicros, time, old -> forget(buckets, old));
-        SlotState grown = measure.add(state, slots.slot(time), occurrence)
-                .withPages(state.pages() | 1L << SeenIds.page(identity));
+        SeenIds roomy = seen.withRoom();
+        SlotState grown = measure.add(state, slots.slot(time), occurrence).withSpread(roomy.spread());
         // In this order a crash between the two counts the event again rather than never.
         buckets.put(SeenIds.stateKey(number), grown.bytes());
-        seen.add(identity);
+        roomy.add(state.spread());
         return verdict(false, buckets, newestMicros, time, grown);
     }
 
@@ -107,7 +107,7 @@ public final class SlotWindow implements GroupWindow {
         long key = SeenIds.stateKey(number);
         byte[] old = buckets.get(key);
         if (old != null) {
-            new SeenIds(buckets, number).delete(SlotState.of(old).pages());
+            SeenIds.delete(buckets, number, SlotState.of(old).spread());
             buckets.delete(key);
         }
     }

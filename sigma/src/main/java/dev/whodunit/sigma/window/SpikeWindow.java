@@ -77,8 +77,8 @@ public final class SpikeWindow implements GroupWindow {
         long number = horizon.number(time);
         long identity = occurrence.ofRule(0).identity();
         SlotState state = read(buckets, number);
-        SeenIds seen = new SeenIds(buckets, number);
-        if (seen.contains(identity, state.pages())) {
+        SeenIds seen = new SeenIds(buckets, number, state.spread(), identity);
+        if (seen.isKnown()) {
             return verdict(true, buckets, time, state);
         }
         if (horizon.isLate(time, newestMicros)) {
@@ -86,10 +86,11 @@ public final class SpikeWindow implements GroupWindow {
         }
         horizon.forget(newestMicros, time, old -> forgetIds(buckets, old));
         history.forget(newestMicros, time, old -> buckets.delete(SeenIds.stateKey(old)));
-        SlotState grown = state.with(slot(time), 0, occurrence.weight(), Times::shift)
-                .withPages(state.pages() | 1L << SeenIds.page(identity));
+        SeenIds roomy = seen.withRoom();
+        SlotState grown =
+                state.with(slot(time), 0, occurrence.weight(), Times::shift).withSpread(roomy.spread());
         buckets.put(SeenIds.stateKey(number), grown.bytes());
-        seen.add(identity);
+        roomy.add(state.spread());
         begin(buckets, number);
         return verdict(false, buckets, time, grown);
     }
@@ -104,9 +105,11 @@ public final class SpikeWindow implements GroupWindow {
 
     private static void forgetIds(Buckets buckets, long number) {
         SlotState state = read(buckets, number);
-        if (state.pages() != 0) {
-            new SeenIds(buckets, number).delete(state.pages());
-            buckets.put(SeenIds.stateKey(number), state.withPages(0).bytes());
+        if (state.spread() != SeenIds.NOT_SPREAD) {
+            SeenIds.delete(buckets, number, state.spread());
+            buckets.put(
+                    SeenIds.stateKey(number),
+                    state.withSpread(SeenIds.NOT_SPREAD).bytes());
         }
     }
 

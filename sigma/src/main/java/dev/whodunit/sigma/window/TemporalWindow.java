@@ -61,14 +61,15 @@ public final class TemporalWindow implements GroupWindow {
         int rule = Objects.checkIndex(occurrence.rule(), MOST_RULES);
         long number = horizon.number(time);
         ValueBucket bucket = ValueBucket.of(buckets.get(number));
-        if (bucket.contains(time, occurrence.idHash(), rule)) {
+        Sighting sighting = new Sighting(time, occurrence.idHash(), rule);
+        if (bucket.contains(sighting)) {
             return verdict(true, buckets, newestMicros, time, bucket);
         }
         if (horizon.isLate(time, newestMicros)) {
             return Verdict.tooLate(time);
         }
         horizon.forget(newestMicros, time, buckets::delete);
-        ValueBucket grown = bucket.with(time, occurrence.idHash(), rule, MOST_RULES);
+        ValueBucket grown = bucket.with(sighting, MOST_RULES);
         if (grown != bucket) {
             buckets.put(number, grown.bytes());
         }
@@ -76,24 +77,35 @@ public final class TemporalWindow implements GroupWindow {
     }
 
     private Verdict verdict(boolean repeat, Buckets buckets, long newest, long time, ValueBucket bucket) {
-        long number = horizon.number(time);
-        ValueBucket before = ValueBucket.of(buckets.get(number - 1));
-        if (!monotone) {
-            return verdict(repeat, RulesPresent.endingAt(time, horizon.bucket(), before, bucket));
-        }
+        return verdict(
+                repeat,
+                monotone
+                        ? best(buckets, newest, time, bucket)
+                        : RulesPresent.endingAt(time, horizon.bucket(), before(buckets, time), bucket));
+    }
+
+    private RulesPresent best(Buckets buckets, long newest, long time, ValueBucket bucket) {
         RulesPresent best = RulesPresent.whole(time, bucket);
-        if (!condition.test(best.rules())) {
-            best = best.or(RulesPresent.around(time, horizon.bucket(), before, bucket, condition), condition);
+        if (condition.test(best.rules())) {
+            return best;
         }
-        if (!condition.test(best.rules()) && horizon.hasAfter(number, newest)) {
-            ValueBucket after = ValueBucket.of(buckets.get(number + 1));
-            best = best.or(RulesPresent.around(time, horizon.bucket(), bucket, after, condition), condition);
+        best = best.or(
+                RulesPresent.around(time, horizon.bucket(), before(buckets, time), bucket, condition), condition);
+        long number = horizon.number(time);
+        if (condition.test(best.rules()) || !horizon.hasAfter(number, newest)) {
+            return best;
         }
-        return verdict(repeat, best);
+        ValueBucket after = ValueBucket.of(buckets.get(number + 1));
+        return best.or(RulesPresent.around(time, horizon.bucket(), bucket, after, condition), condition);
+    }
+
+    private ValueBucket before(Buckets buckets, long time) {
+        return ValueBucket.of(buckets.get(horizon.number(time) - 1));
     }
 
     private Verdict verdict(boolean repeat, RulesPresent window) {
         int count = Long.bitCount(window.rules());
-        return Verdict.of(repeat, condition.test(window.rules()), count, count, window.span());
+        return Verdict.of(
+                repeat, condition.test(window.rules()), count, count, new Span(window.first(), window.last()));
     }
 }

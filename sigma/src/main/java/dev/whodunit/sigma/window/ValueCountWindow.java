@@ -46,20 +46,20 @@ public final class ValueCountWindow implements GroupWindow {
     @Override
     public Verdict add(Buckets buckets, long newestMicros, Occurrence occurrence) {
         long time = occurrence.timeMicros();
-        long value = occurrence.valueHash();
-        if (value == 0) {
+        if (occurrence.valueHash() == 0) {
             return Verdict.noValue(time);
         }
         long number = horizon.number(time);
         ValueBucket bucket = ValueBucket.of(buckets.get(number));
-        if (bucket.contains(time, occurrence.idHash(), value)) {
+        Sighting sighting = new Sighting(time, occurrence.idHash(), occurrence.valueHash());
+        if (bucket.contains(sighting)) {
             return verdict(true, buckets, newestMicros, time, bucket);
         }
         if (horizon.isLate(time, newestMicros)) {
             return Verdict.tooLate(time);
         }
         horizon.forget(newestMicros, time, buckets::delete);
-        ValueBucket grown = bucket.with(time, occurrence.idHash(), value, (int) limit.decisive());
+        ValueBucket grown = bucket.with(sighting, (int) limit.decisive());
         if (grown != bucket) {
             buckets.put(number, grown.bytes());
         }

@@ -42,10 +42,15 @@ record Arrivals(int events, int rules, int values, long grid) {
     }
 
     private Occurrence occurrence(long time, long id, Random random) {
-        long weight = random.nextInt(8) == 0 ? 1 + random.nextInt(9) : 1;
         int value = random.nextInt(values);
         double number = random.nextInt(10) == 0 ? -value : value;
-        return new Occurrence(time, id, weight, random.nextInt(rules), 1 + value, number);
+        return new Occurrence(time, id, weight(random), random.nextInt(rules), 1 + value, number);
+    }
+
+    /** Mostly 1; now and then some, and seldom more than a byte can say. */
+    static long weight(Random random) {
+        int kind = random.nextInt(320);
+        return kind == 0 ? 1 + random.nextInt(1000) : kind <= 40 ? 1 + random.nextInt(9) : 1;
     }
 
     private static void disorder(List<Occurrence> arrivals, Random random) {

@@ -50,7 +50,7 @@ class EventCountWindowPropertyTest {
         for (int i = 0; i < events; i++) {
             time += random.nextInt(3) == 0 ? 0 : random.nextLong(step + 1) / grid * grid;
             long ahead = random.nextInt(40) == 0 ? random.nextLong(30 * SECOND) : 0;
-            arrivals.add(new Arrival(time + ahead, i, random.nextInt(8) == 0 ? 1 + random.nextInt(9) : 1));
+            arrivals.add(new Arrival(time + ahead, i, Arrivals.weight(random)));
         }
         int disorder = random.nextInt(3);
         if (disorder == 1) {

@@ -78,8 +78,8 @@ class HostileOccurrencesTest {
     @Test
     void state_of_another_kind_is_no_state() {
         for (GroupWindow window : windows()) {
-            for (byte version = 0; version < 8; version++) {
-                for (int length : new int[] {0, 1, 2, 5, 9, 10, 17, 22, 25, 40, 41}) {
+            for (byte version = 0; version < 16; version++) {
+                for (int length : new int[] {0, 1, 2, 3, 5, 9, 10, 15, 17, 22, 25, 40, 41}) {
                     MapBuckets odd = new MapBuckets();
                     byte[] bytes = new byte[length];
                     if (length > 0) {
@@ -163,6 +163,43 @@ class HostileOccurrencesTest {
             assertThat(add(window, Occurrence.of(i, Mixing.mix(i, 0), 1)).kind())
                     .isEqualTo(Verdict.Kind.REPEAT);
         }
+    }
+
+    @Test
+    void every_repeat_is_known_while_ids_spread_over_more_and_more_pages() {
+        SlotWindow window = SlotWindow.count(TIMESPAN, CountLimit.atLeast(5000), LATENESS);
+        int checked = 0;
+        for (int i = 0; i < 12_000; i++) {
+            add(window, Occurrence.of(i, Mixing.mix(i, 0), 1));
+            if (Integer.bitCount(i) == 1 || i == 11_999) {
+                for (int known = 0; known <= i; known++, checked++) {
+                    assertThat(add(window, Occurrence.of(known, Mixing.mix(known, 0), 1)))
+                            .extracting(Verdict::kind, Verdict::count)
+                            .containsExactly(Verdict.Kind.REPEAT, i + 1L);
+                }
+            }
+        }
+
+        assertThat(checked).isGreaterThan(20_000);
+        add(window, Occurrence.of(1000 * SECOND, 1, 1));
+        assertThat(buckets.size()).isEqualTo(2);
+    }
+
+    @Test
+    void ids_made_to_fall_into_one_page_cost_no_more_than_the_others() {
+        SlotWindow window = SlotWindow.count(TIMESPAN, CountLimit.atLeast(5000), LATENESS);
+        Random random = new Random(11);
+        for (int made = 0; made < 200; ) {
+            Occurrence event = Occurrence.of(0, random.nextLong(), 1);
+            if (event.identity() >>> 56 == 0) {
+                made++;
+                add(window, event);
+                assertThat(add(window, event).kind()).isEqualTo(Verdict.Kind.REPEAT);
+            }
+        }
+
+        assertThat(buckets.largest()).isLessThan(1000);
+        assertThat(buckets.size()).isLessThanOrEqualTo(1 + SeenIds.MOST_PAGES);
     }
 
     @Test
