@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Episode + case → the alert as it is told. */
+/** A group → its alert as it is told. */
 final class AlertWriter {
 
     /** Kinds of evidence, the most telling first. */
@@ -28,12 +28,14 @@ final class AlertWriter {
 
     private AlertWriter() {}
 
-    static Alert write(String group, Episode episode, Case told) {
+    static Alert write(Group group) {
+        Episode episode = group.episode();
+        Case told = group.told();
         Evidence evidence = told.shown(episode);
         RuleWords rule = told.rule;
         List<Actor> actors = actors(evidence);
         return new Alert(
-                group + "-" + episode.number,
+                group.key() + "-" + episode.number,
                 revision(episode, evidence),
                 episode.isFiring() ? Alert.State.FIRING : Alert.State.RESOLVED,
                 rule.id(),

@@ -7,6 +7,7 @@ import dev.whodunit.sigma.rule.SigmaRule;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +59,11 @@ record RuleWords(
     static Duration timespan(SigmaRule rule) {
         boolean byOneEvent = rule instanceof Anomaly anomaly && anomaly.deviation() instanceof Deviation.NewValue;
         return rule instanceof CompositeRule composite && !byOneEvent ? composite.timespan() : PLAIN_TIMESPAN;
+    }
+
+    /** What a rule is called in metrics. */
+    static String label(SigmaRule rule) {
+        return rule.name() == null ? rule.title() : Objects.requireNonNull(rule.name());
     }
 
     String label() {

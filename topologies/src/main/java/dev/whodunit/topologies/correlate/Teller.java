@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Teller {
 
     private final ProcessorContext<String, byte[]> context;
-    private final GroupStores stores;
+    private final Groups groups;
     private final long intervalMillis;
     private final TopologyListener listener;
     private final Deadlines untold = new Deadlines();
@@ -29,11 +29,11 @@ final class Teller {
 
     Teller(
             ProcessorContext<String, byte[]> context,
-            GroupStores stores,
+            Groups groups,
             Duration updateInterval,
             TopologyListener listener) {
         this.context = context;
-        this.stores = stores;
+        this.groups = groups;
         this.intervalMillis = updateInterval.toMillis();
         this.listener = listener;
     }
@@ -44,35 +44,37 @@ final class Teller {
     }
 
     /** Tells once the interval since the last time is over. */
-    void soon(String group, Episode episode, Case told) {
-        if (now() - episode.told >= intervalMillis) {
-            tell(group, episode, told);
+    void soon(Group group) {
+        long next = group.episode().told + intervalMillis;
+        if (next <= now()) {
+            tell(group);
         } else {
-            untold.add(group, episode.told + intervalMillis);
+            untold.add(group.key(), next);
         }
     }
 
-    void tell(String group, Episode episode, Case told) {
+    void tell(Group group) {
+        Episode episode = group.episode();
         boolean opening = episode.turns == 1 && episode.told < episode.opened;
         episode.told = now();
         episode.untold = false;
-        Alert alert = AlertWriter.write(group, episode, told);
+        Alert alert = AlertWriter.write(group);
         forward(alert);
         listener.alert(
-                told.rule.label(),
+                group.told().rule.label(),
                 opening ? "opened" : alert.state().name().toLowerCase(Locale.ROOT),
                 now() - episode.at / 1_000);
     }
 
     /** Answers a repeat, with the next tick: a transaction that comes again must not become a storm. */
-    void again(String group) {
-        asked.add(group);
+    void again(String key) {
+        asked.add(key);
     }
 
     /** Takes back all that was told of a group. */
-    void forget(String group, Episode episode) {
-        for (long number = 1; number <= episode.number; number++) {
-            context.forward(new Record<>(group + "-" + number, null, now()));
+    void forget(Group group) {
+        for (long number = 1; number <= group.episode().number; number++) {
+            context.forward(new Record<>(group.key() + "-" + number, null, now()));
         }
     }
 
@@ -84,26 +86,25 @@ final class Teller {
         untold.reached(now, this::tellUntold);
     }
 
-    private void answer(String group) {
-        Episode episode = stores.episode(group);
-        Case told = stores.caseOf(group);
-        if (episode != null && told != null && episode.phase != Episode.Phase.QUIET) {
-            forward(AlertWriter.write(group, episode, told));
+    private void answer(String key) {
+        Group group = groups.find(key);
+        if (group != null && group.episode().phase != Episode.Phase.QUIET) {
+            forward(AlertWriter.write(group));
         }
     }
 
     /** When to look again at a group that has something to tell; null if it has not. */
-    private @Nullable Long tellUntold(String group, long now) {
-        Episode episode = stores.episode(group);
-        Case told = stores.caseOf(group);
-        if (episode == null || told == null || !episode.untold) {
+    private @Nullable Long tellUntold(String key, long now) {
+        Group group = groups.find(key);
+        if (group == null || !group.episode().untold) {
             return null;
         }
-        if (now - episode.told < intervalMillis) {
-            return episode.told + intervalMillis;
+        long next = group.episode().told + intervalMillis;
+        if (next > now) {
+            return next;
         }
-        tell(group, episode, told);
-        stores.put(group, episode);
+        tell(group);
+        groups.stores().put(key, group.episode());
         return null;
     }
 
