@@ -19,7 +19,7 @@ record Supported(Set<CorrelationType> correlations, Set<AnomalyType> anomalies, 
 
     /** What runs today. */
     static final Supported TODAY = new Supported(
-            EnumSet.allOf(CorrelationType.class), EnumSet.of(AnomalyType.RATIO, AnomalyType.NEW_VALUE), false);
+            EnumSet.allOf(CorrelationType.class), EnumSet.complementOf(EnumSet.of(AnomalyType.SPIKE)), false);
 
     /** All that can be read. */
     static final Supported ALL =

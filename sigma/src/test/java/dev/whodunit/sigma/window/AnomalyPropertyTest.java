@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
@@ -70,6 +71,7 @@ class AnomalyPropertyTest {
             buckets = buckets.copy();
             long now = newest + random.nextLong(2 * timespan);
             assertThat(window.nextLook(buckets, newest)).isEqualTo(newest + timespan);
+            assertThat(window.lasting(buckets, newest)).isEqualTo(new Span(newest, TimedWindow.NEVER));
             assertThat(window.judge(buckets, newest, now).holds()).isEqualTo(now - newest >= timespan);
         }
     }
@@ -102,6 +104,13 @@ class AnomalyPropertyTest {
             long now = run.newest() + random.nextLong(2 * timespan);
             assertThat(window.judge(run.buckets(), run.newest(), now).holds())
                     .isEqualTo(isHolding(latest, now, gap, timespan));
+            @Nullable Span lasting = window.lasting(run.buckets(), run.newest());
+            if (latest != null && Math.min(latest.end(), latest.last() + gap) >= run.newest()) {
+                Span known = Objects.requireNonNull(lasting);
+                assertThat(known.last()).isEqualTo(Math.min(latest.end(), latest.last() + gap));
+                assertThat(known.last() - known.first() >= timespan)
+                        .isEqualTo(known.last() - latest.first() >= timespan);
+            }
             long look = window.nextLook(run.buckets(), run.newest());
             boolean willHold = isHolding(latest, Long.MAX_VALUE, gap, timespan);
             assertThat(look != TimedWindow.NEVER).isEqualTo(willHold);

@@ -28,9 +28,11 @@ record Arrival(Group group, SigmaRule rule, Match match, long now) {
         return match.event();
     }
 
-    /** When it happened, in microseconds. */
+    /** When it happened, in microseconds; where time decides, when it was first seen, and never in the future. */
     long time() {
-        return Timestamps.micros(event().time());
+        return judging() == Judging.BY_TIME
+                ? Math.min(now * 1_000 + 999, Timestamps.micros(event().observed()))
+                : Timestamps.micros(event().time());
     }
 
     /** Wall clock at which it was first seen. */

@@ -1,6 +1,7 @@
 package dev.whodunit.topologies.correlate;
 
 import dev.whodunit.sigma.match.RuleSet;
+import dev.whodunit.sigma.rule.Anomaly;
 import dev.whodunit.sigma.rule.SigmaRule;
 import dev.whodunit.topologies.TopologyListener;
 import dev.whodunit.topologies.event.CanonicalFields;
@@ -10,6 +11,7 @@ import dev.whodunit.topologies.serde.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,8 +38,9 @@ public final class Correlate implements Processor<String, byte[], String, byte[]
     private final Supplier<RuleSet> rules;
     private final CorrelateSettings settings;
     private final TopologyListener listener;
+    private final String toAlerts;
+    private final String toMatches;
     private final Windows windows = new Windows();
-    private final InputLag lag = new InputLag();
     private @Nullable Parts parts;
     private @Nullable RuleSet known;
 
@@ -47,29 +50,48 @@ public final class Correlate implements Processor<String, byte[], String, byte[]
             Groups groups,
             Teller teller,
             Evaluator evaluator,
+            Vigil vigil,
+            Watch watch,
             Lifetimes lifetimes) {}
 
-    public Correlate(Supplier<RuleSet> rules, CorrelateSettings settings, TopologyListener listener) {
+    /** A stage that forwards alerts and matches of its own to the sinks with these names. */
+    public Correlate(
+            Supplier<RuleSet> rules,
+            CorrelateSettings settings,
+            TopologyListener listener,
+            String toAlerts,
+            String toMatches) {
         this.rules = rules;
         this.settings = settings;
         this.listener = listener;
+        this.toAlerts = toAlerts;
+        this.toMatches = toMatches;
     }
 
     @Override
     public void init(ProcessorContext<String, byte[]> context) {
-        Groups groups = new Groups(new GroupStores(context), settings.maximumGroups(), listener);
-        Teller teller = new Teller(context, groups, settings.updateInterval(), listener);
-        parts = new Parts(
-                context,
-                groups,
-                teller,
-                new Evaluator(groups, windows, teller, settings, listener),
-                new Lifetimes(rules, groups, windows, teller, settings));
-        lag.start(now());
+        parts = parts(context);
         Map<String, Episode> wrong = new LinkedHashMap<>();
         stores().forEachEpisode((key, episode) -> start(key, episode, wrong));
         wrong.forEach(stores()::put);
         context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
+    }
+
+    private Parts parts(ProcessorContext<String, byte[]> context) {
+        GroupStores stores = new GroupStores(context);
+        Groups groups = new Groups(stores, settings.maximumGroups(), listener);
+        Teller teller = new Teller(context, groups, settings.updateInterval(), listener, toAlerts);
+        Ledger ledger = new Ledger(stores, settings.maximumRemembered(), listener);
+        Watch watch = new Watch(stores, settings, context.currentSystemTimeMs());
+        Vigil vigil = new Vigil(groups, windows, teller, ledger, watch);
+        return new Parts(
+                context,
+                groups,
+                teller,
+                new Evaluator(groups, windows, teller, ledger),
+                vigil,
+                watch,
+                new Lifetimes(groups, windows, teller, vigil, settings));
     }
 
     // Each store survives a crash by itself, and with them the output or not (DESIGN section 3, rules 2 and 4).
@@ -92,12 +114,15 @@ public final class Correlate implements Processor<String, byte[], String, byte[]
     @Override
     public void process(Record<String, byte[]> record) {
         Match match = read(record.value());
-        lag.saw(match.event().observed().toEpochMilli(), now());
+        parts().watch.saw(match.event().observed().toEpochMilli(), now());
         SigmaRule rule = rules.get().byStateHash(match.state());
         if (rule == null) {
             // The rule was edited or removed after the match; what was under way counts for its successor.
             rule = successor(record.key());
-            if (rule == null || !match.rules().isEmpty() || !match.values().isEmpty()) {
+            if (rule == null
+                    || match.watch()
+                    || !match.rules().isEmpty()
+                    || !match.values().isEmpty()) {
                 // Which rules and values those were, and whether they are the same now, only the old rule knew.
                 return;
             }
@@ -109,13 +134,21 @@ public final class Correlate implements Processor<String, byte[], String, byte[]
         } else if (parts().evaluator.counts(rule, match)) {
             Group group = groups().admit(key, match, rule, now());
             if (group != null) {
-                parts().evaluator.take(new Arrival(group, rule, match, now()));
+                take(new Arrival(group, rule, match, now()));
             }
         }
     }
 
+    private void take(Arrival arrival) {
+        if (arrival.judging() == Judging.BY_TIME) {
+            parts().vigil.take(arrival);
+        } else {
+            parts().evaluator.take(arrival);
+        }
+    }
+
     private @Nullable SigmaRule successor(String key) {
-        String id = key.substring(0, Math.max(0, key.indexOf('\u001f')));
+        String id = Match.ruleOf(key);
         return rules.get().rules().stream()
                 .filter(rule -> rule.id().equals(id))
                 .findFirst()
@@ -147,28 +180,53 @@ public final class Correlate implements Processor<String, byte[], String, byte[]
      * Whoever moves the clock by hand can pass over the time until then.
      */
     public long nextDeadline() {
-        return groups().deadlines().next();
+        return Math.min(groups().deadlines().next(), parts().teller.next());
+    }
+
+    /** Says that nothing comes any more, so that silence proves nothing from now on. */
+    public void end() {
+        parts().vigil.end();
     }
 
     private void tick(long now) {
+        RuleSet inForce = rules.get();
         parts().teller.tick(now);
-        resolveRemoved(now);
-        if (!lag.isBehind(now)) {
-            groups().deadlines().reached(now, parts().lifetimes::look);
+        parts().watch.tick(now);
+        if (inForce != known) {
+            known = inForce;
+            windows.clear();
+            resolveRemoved(inForce, now);
+            inForce.rules().forEach(rule -> watch(inForce, rule, now));
+        }
+        if (!parts().watch.isBehind(now)) {
+            groups().deadlines().reached(now, (key, time) -> parts().lifetimes.look(inForce, key, time));
         }
     }
 
-    private void resolveRemoved(long now) {
-        RuleSet inForce = rules.get();
-        if (inForce == known) {
+    // Every task says so, and the one that owns the group takes it in: only the sink knows which that is.
+    private void watch(RuleSet inForce, SigmaRule rule, long now) {
+        if (!(rule instanceof Anomaly anomaly)) {
             return;
         }
-        known = inForce;
-        windows.clear();
+        for (Map<String, String> group : anomaly.expectedGroups()) {
+            Match match = Match.watch(inForce.stateHash(rule), group, Instant.ofEpochMilli(now));
+            Record<String, byte[]> record = new Record<>(Match.key(rule.id(), group), Json.write(match), now);
+            parts().context.forward(record, toMatches);
+        }
+    }
+
+    private void resolveRemoved(RuleSet inForce, long now) {
         for (String key : groups().deadlines().groups()) {
             Group group = groups().find(key);
-            if (group != null && group.episode().isFiring() && inForce.byStateHash(group.told().state) == null) {
-                parts().lifetimes.resolve(group, "rule removed", now);
+            if (group == null || inForce.byStateHash(group.told().state) != null) {
+                continue;
+            }
+            if (group.told().rule.absence()) {
+                // Should it come back, nobody has watched in between.
+                stores().forgetWindows(key);
+            }
+            if (group.episode().isFiring()) {
+                parts().teller.resolve(group, "rule removed", now);
                 groups().deadlines().add(key, now);
             }
         }

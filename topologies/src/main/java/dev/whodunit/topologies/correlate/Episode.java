@@ -65,6 +65,9 @@ final class Episode {
     /** What the condition was last about when it held. */
     double value;
 
+    /** When what time decides came to its end, so that what ended then does not open again; the least if it never did. */
+    long ended = Long.MIN_VALUE;
+
     long opened;
     long told;
     long resolved;
@@ -112,6 +115,7 @@ final class Episode {
             opened = now;
         }
         phase = Phase.FIRING;
+        ended = Long.MIN_VALUE;
         turns++;
         reason = "";
         uncounted = 0;
@@ -146,6 +150,11 @@ final class Episode {
         count = settled + countedSince;
         untold = true;
         return true;
+    }
+
+    /** What was the matter until then is over. */
+    void end(long time) {
+        ended = time;
     }
 
     void resolve(String why, long now) {

@@ -4,7 +4,6 @@ import dev.whodunit.sigma.rule.CompositeRule;
 import dev.whodunit.sigma.rule.Correlation;
 import dev.whodunit.sigma.rule.SigmaRule;
 import dev.whodunit.sigma.window.Verdict;
-import dev.whodunit.topologies.TopologyListener;
 import dev.whodunit.topologies.event.Event;
 import dev.whodunit.topologies.event.Match;
 import java.util.concurrent.TimeUnit;
@@ -19,16 +18,14 @@ final class Evaluator {
     private final GroupStores stores;
     private final Windows windows;
     private final Teller teller;
-    private final CorrelateSettings settings;
-    private final TopologyListener listener;
+    private final Ledger ledger;
 
-    Evaluator(Groups groups, Windows windows, Teller teller, CorrelateSettings settings, TopologyListener listener) {
+    Evaluator(Groups groups, Windows windows, Teller teller, Ledger ledger) {
         this.groups = groups;
         this.stores = groups.stores();
         this.windows = windows;
         this.teller = teller;
-        this.settings = settings;
-        this.listener = listener;
+        this.ledger = ledger;
     }
 
     /** False for an event that lacks what its rule is about: it makes no group and no difference. */
@@ -43,7 +40,7 @@ final class Evaluator {
     /** Takes in a match. The window is told of repeats as well: it knows them, or a crash has made it forget. */
     void take(Arrival arrival) {
         Episode episode = arrival.episode();
-        boolean repeated = stores.wasCounted(arrival.key(), arrival.event());
+        boolean repeated = ledger.knows(arrival);
         Verdict verdict = judge(arrival);
         if (!repeated) {
             count(arrival, verdict);
@@ -98,33 +95,22 @@ final class Evaluator {
 
     private void count(Arrival arrival, Verdict verdict) {
         Episode episode = arrival.episode();
-        boolean late = verdict.kind() == Verdict.Kind.TOO_LATE;
         boolean forgotten = verdict.kind() == Verdict.Kind.REPEAT && episode.atLeast;
         boolean counted = arrival.judging() != Judging.EACH_BY_ITSELF || verdict.holds();
-        if (late || counted) {
-            remember(arrival, late ? 0 : arrival.event().count());
+        boolean late = verdict.kind() == Verdict.Kind.TOO_LATE;
+        if (late) {
+            ledger.enterLate(arrival);
+        } else if (counted) {
+            ledger.enter(arrival, arrival.event().count());
         }
         episode.seen = Math.max(episode.seen, arrival.seen());
-        if (late) {
-            episode.tooLate++;
-            listener.tooLate(RuleWords.label(arrival.rule()));
-        } else if (!forgotten) {
+        if (!late && !forgotten) {
             episode.newest = Math.max(episode.newest, arrival.time());
             if (counted) {
                 progress(arrival, verdict);
             }
         }
         stores.put(arrival.key(), episode);
-    }
-
-    private void remember(Arrival arrival, long weight) {
-        Episode episode = arrival.episode();
-        if (episode.remembered >= settings.maximumRemembered()) {
-            episode.atLeast = true;
-            listener.limitReached(RuleWords.label(arrival.rule()), "counted");
-        } else if (stores.count(arrival.key(), arrival.event(), weight, episode.isFiring() ? episode.openings : 0)) {
-            episode.remembered++;
-        }
     }
 
     private void progress(Arrival arrival, Verdict verdict) {

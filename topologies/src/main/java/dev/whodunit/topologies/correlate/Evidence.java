@@ -109,6 +109,13 @@ final class Evidence {
         other.sample.stream().limit(MAXIMUM_EVENTS - sample.size()).forEach(sample::add);
     }
 
+    /** The sample of events without what they told. */
+    Evidence sampleAlone() {
+        Evidence alone = new Evidence();
+        alone.sample.addAll(sample);
+        return alone;
+    }
+
     private boolean learn(Event event) {
         boolean news = actor(event.string(CanonicalFields.ACTOR_NAME), event.string(CanonicalFields.ACTOR_EVIDENCE));
         news |= add(roles, event.string(CanonicalFields.PG_USER));

@@ -1,8 +1,10 @@
 package dev.whodunit.topologies.correlate;
 
 import dev.whodunit.sigma.match.RuleSet;
+import dev.whodunit.sigma.rule.Anomaly;
+import dev.whodunit.sigma.rule.Deviation;
+import dev.whodunit.sigma.rule.SigmaRule;
 import java.time.Duration;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What becomes of groups while nothing comes: an episode resolves, is closed, and is forgotten with its group. */
@@ -11,41 +13,66 @@ final class Lifetimes {
     /** Long beyond any, and far from overflowing. */
     private static final long FOREVER_MILLIS = Duration.ofDays(365_000).toMillis();
 
-    private final Supplier<RuleSet> rules;
     private final Groups groups;
     private final Windows windows;
     private final Teller teller;
+    private final Vigil vigil;
     private final CorrelateSettings settings;
 
-    Lifetimes(Supplier<RuleSet> rules, Groups groups, Windows windows, Teller teller, CorrelateSettings settings) {
-        this.rules = rules;
+    Lifetimes(Groups groups, Windows windows, Teller teller, Vigil vigil, CorrelateSettings settings) {
         this.groups = groups;
         this.windows = windows;
         this.teller = teller;
+        this.vigil = vigil;
         this.settings = settings;
     }
 
     /** Does what falls due for a group, and says when to look again; null when it is forgotten. */
     @Nullable
-    Long look(String key, long now) {
+    Long look(RuleSet rules, String key, long now) {
         Group group = groups.find(key);
         if (group == null) {
             return null;
         }
+        SigmaRule rule = rules.byStateHash(group.told().state);
+        if (rule instanceof Anomaly anomaly && Judging.of(rule) == Judging.BY_TIME) {
+            return timed(group, anomaly, now);
+        }
         return switch (group.episode().phase) {
             case FIRING -> quiet(group, now);
             case RESOLVED -> closed(group, now);
-            case QUIET -> forgotten(group, now);
+            case QUIET -> forgotten(group, windows.memoryMillis(group.told().state, rule), now);
         };
     }
 
-    /** Ends an episode. */
-    void resolve(Group group, String reason, long now) {
-        group.episode().resolve(reason, now);
-        group.told().resolve();
-        groups.stores().put(group.key(), group.told());
-        teller.tell(group);
-        groups.stores().put(group.key(), group.episode());
+    private @Nullable Long timed(Group group, Anomaly rule, long now) {
+        long next = vigil.look(group, rule, now);
+        Long end = switch (group.episode().phase) {
+            case FIRING -> givenUp(group, rule, now);
+            case RESOLVED -> closed(group, now);
+            case QUIET -> {
+                boolean matters = vigil.knows(group, rule);
+                yield forgotten(group, matters ? windows.memoryMillis(group.told().state, rule) : 0, now);
+            }
+        };
+        return end == null ? null : Long.valueOf(Math.min(next, end));
+    }
+
+    /** When a group that has been silent for long is expected no more; a group that must be there always is. */
+    private long givenUp(Group group, Anomaly rule, long now) {
+        boolean expected = rule.expectedGroups().contains(group.told().group);
+        if (vigil.isOver() || expected || !(rule.deviation() instanceof Deviation.Absence)) {
+            return Long.MAX_VALUE;
+        }
+        long until = group.episode().seen
+                + Math.max(settings.alertsKept().toMillis(), 2 * rule.timespan().toMillis());
+        if (until > now) {
+            return until;
+        }
+        groups.stores().forgetWindows(group.key());
+        group.episode().end(now * 1_000);
+        teller.resolve(group, "no longer expected", now);
+        return now + group.told().rule.timespanMillis();
     }
 
     private Long quiet(Group group, long now) {
@@ -54,7 +81,7 @@ final class Lifetimes {
         if (until > now) {
             return until;
         }
-        resolve(group, "quiet", now);
+        teller.resolve(group, "quiet", now);
         return now + timespan;
     }
 
@@ -70,9 +97,12 @@ final class Lifetimes {
     }
 
     // What was counted goes after an hour untouched; the group's number stays with its alerts.
-    private @Nullable Long forgotten(Group group, long now) {
+    private @Nullable Long forgotten(Group group, long windowMillis, long now) {
         Episode episode = group.episode();
-        long untouched = episode.seen + memoryMillis(group.told());
+        long longest = Math.max(
+                windowMillis,
+                Math.max(settings.remembered().toMillis(), 2 * group.told().rule.timespanMillis()));
+        long untouched = episode.seen + Math.min(longest, FOREVER_MILLIS);
         if (untouched > now) {
             return untouched;
         }
@@ -87,11 +117,5 @@ final class Lifetimes {
             groups.stores().put(group.key(), episode);
         }
         return episode.seen + settings.alertsKept().toMillis();
-    }
-
-    private long memoryMillis(Case told) {
-        long window = windows.memoryMillis(told.state, rules.get().byStateHash(told.state));
-        long longest = Math.max(window, Math.max(settings.remembered().toMillis(), 2 * told.rule.timespanMillis()));
-        return Math.min(longest, FOREVER_MILLIS);
     }
 }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param threshold when it fires, in words: {@code more than 100 in 5 min}; null for a plain rule
  * @param measured what it measures, see {@link ConditionWords#measured}; null where the count says it
+ * @param absence whether it tells that nothing happened
  * @param timespanMillis how long the group must be quiet before the alert resolves
  */
 record RuleWords(
@@ -28,13 +29,14 @@ record RuleWords(
         @Nullable String threshold,
         @Nullable String measured,
         boolean shadow,
+        boolean absence,
         long timespanMillis) {
 
     /** Plain rules have no timespan of their own (DESIGN section 9). */
     static final Duration PLAIN_TIMESPAN = Duration.ofMinutes(5);
 
-    static final RuleWords NONE =
-            new RuleWords("", null, "", "medium", List.of(), null, null, null, null, false, PLAIN_TIMESPAN.toMillis());
+    static final RuleWords NONE = new RuleWords(
+            "", null, "", "medium", List.of(), null, null, null, null, false, false, PLAIN_TIMESPAN.toMillis());
 
     static RuleWords of(SigmaRule rule) {
         boolean shadow = switch (rule.status()) {
@@ -52,6 +54,7 @@ record RuleWords(
                 rule instanceof CompositeRule composite ? ConditionWords.threshold(composite) : null,
                 rule instanceof CompositeRule composite ? ConditionWords.measured(composite) : null,
                 shadow,
+                rule instanceof Anomaly anomaly && anomaly.deviation() instanceof Deviation.Absence,
                 timespan(rule).toMillis());
     }
 

@@ -23,19 +23,24 @@ final class Teller {
     private final Groups groups;
     private final long intervalMillis;
     private final TopologyListener listener;
+    private final String toAlerts;
     private final Deadlines untold = new Deadlines();
     private final Set<String> asked = new LinkedHashSet<>();
     private final List<Alert> startedWith = new ArrayList<>();
+    private final List<Alert> uncommitted = new ArrayList<>();
 
+    /** Tells the stage or sink {@code toAlerts}. */
     Teller(
             ProcessorContext<String, byte[]> context,
             Groups groups,
             Duration updateInterval,
-            TopologyListener listener) {
+            TopologyListener listener,
+            String toAlerts) {
         this.context = context;
         this.groups = groups;
         this.intervalMillis = updateInterval.toMillis();
         this.listener = listener;
+        this.toAlerts = toAlerts;
     }
 
     /** Tells with the first tick what a start found. */
@@ -54,16 +59,39 @@ final class Teller {
     }
 
     void tell(Group group) {
+        Alert alert = told(group);
+        if (uncommitted.stream().anyMatch(waiting -> waiting.id().equals(alert.id()))) {
+            uncommitted.add(alert);
+        } else {
+            forward(alert);
+        }
+    }
+
+    /** Tells with the next tick, once what was decided is sure to outlive a crash. */
+    void tellOnceCommitted(Group group) {
+        uncommitted.add(told(group));
+        context.commit();
+    }
+
+    /** Ends an episode, and tells that. */
+    void resolve(Group group, String reason, long now) {
+        group.episode().resolve(reason, now);
+        group.told().resolve();
+        tell(group);
+        groups.put(group);
+    }
+
+    private Alert told(Group group) {
         Episode episode = group.episode();
         boolean opening = episode.turns == 1 && episode.told < episode.opened;
         episode.told = now();
         episode.untold = false;
         Alert alert = AlertWriter.write(group);
-        forward(alert);
         listener.alert(
                 group.told().rule.label(),
                 opening ? "opened" : alert.state().name().toLowerCase(Locale.ROOT),
                 now() - episode.at / 1_000);
+        return alert;
     }
 
     /** Answers a repeat, with the next tick: a transaction that comes again must not become a storm. */
@@ -74,11 +102,18 @@ final class Teller {
     /** Takes back all that was told of a group. */
     void forget(Group group) {
         for (long number = 1; number <= group.episode().number; number++) {
-            context.forward(new Record<>(group.key() + "-" + number, null, now()));
+            context.forward(new Record<>(group.key() + "-" + number, null, now()), toAlerts);
         }
     }
 
+    /** When something waits to be told that tells of more than growth; {@link Long#MAX_VALUE} if nothing does. */
+    long next() {
+        return uncommitted.isEmpty() ? Long.MAX_VALUE : now();
+    }
+
     void tick(long now) {
+        uncommitted.forEach(this::forward);
+        uncommitted.clear();
         startedWith.forEach(this::forward);
         startedWith.clear();
         asked.forEach(this::answer);
@@ -109,7 +144,7 @@ final class Teller {
     }
 
     private void forward(Alert alert) {
-        context.forward(new Record<>(alert.id(), Json.write(alert), now()));
+        context.forward(new Record<>(alert.id(), Json.write(alert), now()), toAlerts);
     }
 
     private long now() {
