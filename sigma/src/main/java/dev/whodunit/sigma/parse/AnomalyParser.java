@@ -24,12 +24,10 @@ final class AnomalyParser {
             AnomalyType.SPIKE, Set.of("sensitivity", "seasonality", "history", "minimum"));
 
     private final Problems problems;
-    private final Supported supported;
     private final CompositeParser composites;
 
-    AnomalyParser(Problems problems, Supported supported) {
+    AnomalyParser(Problems problems) {
         this.problems = problems;
-        this.supported = supported;
         this.composites = new CompositeParser(problems);
     }
 
@@ -44,7 +42,6 @@ final class AnomalyParser {
         return new DeviationParser(map, common.get(), named, problems)
                 .parse(type.get())
                 .map(deviation -> anomaly(header, common.get(), inputs(named), deviation))
-                .filter(anomaly -> supported.admits(anomaly, map, problems))
                 .map(SigmaRule.class::cast);
     }
 

@@ -41,8 +41,8 @@ public final class CompositeWindow {
     /**
      * The window of a rule.
      *
-     * @throws IllegalArgumentException if there is none for this kind: {@code spike}, and {@code temporal_ordered} that does
-     *     not need all of its rules
+     * @throws IllegalArgumentException if there is none for this kind: {@code temporal_ordered} that does not need all of its
+     *     rules
      */
     public static CompositeWindow of(CompositeRule rule) {
         return new CompositeWindow(
@@ -155,7 +155,10 @@ public final class CompositeWindow {
         if (rule.deviation() instanceof Deviation.Sustained sustained) {
             return new SustainedWindow(rule.timespan(), sustained.gap(), rule.lateness());
         }
-        throw new IllegalArgumentException("no window for " + rule.type() + ": " + rule.id());
+        Deviation.Spike spike = (Deviation.Spike) rule.deviation();
+        double sensitivity = spike.sensitivity().doubleValue();
+        return new SpikeWindow(
+                spike.past(rule.timespan()), spike.minimum(), score -> score > sensitivity, rule.lateness());
     }
 
     private static CountLimit limit(CountCondition condition) {

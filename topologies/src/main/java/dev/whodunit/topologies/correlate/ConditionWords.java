@@ -7,6 +7,7 @@ import dev.whodunit.sigma.rule.Correlation;
 import dev.whodunit.sigma.rule.CountCondition;
 import dev.whodunit.sigma.rule.Deviation;
 import dev.whodunit.sigma.rule.Measure;
+import dev.whodunit.sigma.rule.Seasonality;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
@@ -44,6 +45,9 @@ final class ConditionWords {
         }
         if (rule instanceof Anomaly anomaly && anomaly.deviation() instanceof Deviation.Absence) {
             return lasting(anomaly);
+        }
+        if (rule instanceof Anomaly anomaly && anomaly.deviation() instanceof Deviation.Spike) {
+            return FOUND + " times the usual spread above what is usual";
         }
         if (!(rule instanceof Correlation correlation)) {
             return null;
@@ -92,9 +96,23 @@ final class ConditionWords {
         if (rule.deviation() instanceof Deviation.Ratio ratio) {
             return quotient(ratio) + " " + bounds(ratio.condition()) + ", of at least " + ratio.minimum();
         }
+        if (rule.deviation() instanceof Deviation.Spike spike) {
+            return "at least " + spike.minimum() + ", and more than "
+                    + spike.sensitivity().toPlainString() + " times the usual spread above the median of "
+                    + Durations.words(spike.history()) + season(spike.seasonality()) + ",";
+        }
         return rule.deviation() instanceof Deviation.NewValue newValue
                 ? "a " + together(newValue.fields()) + " not seen"
                 : rule.type().toString();
+    }
+
+    private static String season(Seasonality seasonality) {
+        return switch (seasonality) {
+            case NONE -> "";
+            case HOUR -> " at this hour";
+            case WEEKDAY -> " on this weekday";
+            case WEEKDAY_HOUR -> " at this hour of this weekday";
+        };
     }
 
     /** What lasts: {@code no heartbeat}, {@code slow at least every 30 s without fast}. */

@@ -214,7 +214,7 @@ class VigilCrashTest {
         passMany(run, 30);
         assertThat(run.alerts()).isEmpty();
 
-        passMany(run, 30);
+        passMany(run, 45);
 
         assertThat(run.alerts()).hasSize(1);
     }

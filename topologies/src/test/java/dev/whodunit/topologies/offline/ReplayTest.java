@@ -196,6 +196,53 @@ class ReplayTest {
     }
 
     @Test
+    void a_spike_is_told_by_how_far_it_is_from_what_is_usual() {
+        String spike = RULES + """
+                ---
+                title: Unusually many refused
+                name: unusual
+                status: stable
+                level: high
+                anomaly:
+                  type: spike
+                  rules: [refused]
+                  timespan: 1h
+                  seasonality: hour
+                  history: 14d
+                """;
+        Instant start = Instant.parse("2026-01-01T00:00:00Z");
+        List<Event> events = new ArrayList<>();
+        for (int day = 0; day < 10; day++) {
+            for (int hour = 8; hour < 18; hour++) {
+                // Noon is busy every day; the ninth night is not usual.
+                int usual = hour == 12 ? 40 : 4 + (day + hour) % 3;
+                for (int i = 0; i < usual; i++) {
+                    events.add(refused(start.plusSeconds(day * 86_400L + hour * 3_600L + i), day + "/" + hour + "/" + i));
+                }
+            }
+        }
+        for (int i = 0; i < 30; i++) {
+            events.add(refused(start.plusSeconds(8 * 86_400L + 3 * 3_600L + i), "night/" + i));
+        }
+        events.sort(java.util.Comparator.comparing(Event::time));
+
+        List<Alert> alerts = replay(spike, events).stream()
+                .filter(alert -> "unusual".equals(alert.name()))
+                .toList();
+
+        assertThat(alerts).hasSize(2);
+        Alert opened = alerts.get(0);
+        assertThat(opened.at()).isEqualTo("2026-01-09T03:00:09.000000Z");
+        assertThat(opened.count()).isEqualTo(10);
+        assertThat(opened.summary())
+                .contains(": 10 times the usual spread above what is usual (the rule: at least 10, and more than 3.5 times"
+                        + " the usual spread above the median of 14 d at this hour, in 1 h)");
+        assertThat(alerts.get(1).state()).isEqualTo(Alert.State.RESOLVED);
+        assertThat(alerts.get(1).count()).isEqualTo(30);
+        assertThat(alerts.get(1).at()).isEqualTo("2026-01-09T04:00:29.000000Z");
+    }
+
+    @Test
     void passes_over_years_of_silence_at_once() {
         List<Event> events = new ArrayList<>();
         for (int year = 1970; year < 2030; year++) {
