@@ -5,8 +5,7 @@ import dev.whodunit.sigma.rule.CorrelationType;
 import java.util.Objects;
 
 /**
- * What of the language can be run: with {@code RuleSet}, which refuses correlations of correlations, the one place where a
- * composite rule that is right is refused all the same.
+ * What of the language can be run: the one place where a composite rule that is right is refused all the same.
  *
  * @param someInOrder whether {@code temporal_ordered} may have a condition that holds without all of its rules
  */
@@ -20,9 +19,8 @@ record Supported(boolean someInOrder) {
 
     /** Whether the rule can be run; complains where it cannot. {@code map} is what it was read from. */
     boolean admits(Correlation correlation, Mapping map, Problems problems) {
-        boolean admitted = someInOrder
-                || correlation.type() != CorrelationType.TEMPORAL_ORDERED
-                || correlation.needsAllRules();
+        boolean admitted =
+                someInOrder || correlation.type() != CorrelationType.TEMPORAL_ORDERED || correlation.needsAllRules();
         if (!admitted) {
             problems.error(
                     Objects.requireNonNull(map.get("condition")),

@@ -200,7 +200,7 @@ class CompositeRulesTest {
         }
         ParsedRules parsed = new RuleParser().parse("x.yml", new StringReader(yaml.toString()));
 
-        var compiled = RuleSet.compileNested(parsed.rules());
+        var compiled = RuleSet.compile(parsed.rules());
 
         assertThat(compiled.rules().rules()).hasSize(2 + 32);
         assertThat(compiled.problems())

@@ -145,7 +145,8 @@ class CompositeWindowTest {
         assertThat(sustained.timed()).isPresent();
         assertThat(sustained.partsOf(List.of(0))).containsExactly(0);
         assertThat(sustained.partsOf(List.of(1))).containsExactly(1);
-        assertThat(window(new Measure.EventCount(), CountCondition.atLeast(1), "a").timed())
+        assertThat(window(new Measure.EventCount(), CountCondition.atLeast(1), "a")
+                        .timed())
                 .isEmpty();
     }
 

@@ -12,10 +12,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -41,14 +43,18 @@ public final class Correlate implements Processor<String, byte[], String, byte[]
     private final String toAlerts;
     private final String toMatches;
     private final Windows windows = new Windows();
+    /** Groups of which a crash has left the episode alone. */
+    private final Set<String> halves = new HashSet<>();
+
     private @Nullable Parts parts;
     private @Nullable RuleSet known;
 
     /** What works on the stores of a task, once it has some. */
     private record Parts(
-            ProcessorContext<String, byte[]> context,
+            Outlet outlet,
             Groups groups,
             Teller teller,
+            Ledger ledger,
             Evaluator evaluator,
             Vigil vigil,
             Watch watch,
@@ -80,14 +86,16 @@ public final class Correlate implements Processor<String, byte[], String, byte[]
     private Parts parts(ProcessorContext<String, byte[]> context) {
         GroupStores stores = new GroupStores(context);
         Groups groups = new Groups(stores, settings.maximumGroups(), listener);
-        Teller teller = new Teller(context, groups, settings.updateInterval(), listener, toAlerts);
+        Outlet outlet = new Outlet(context, toAlerts, toMatches);
+        Teller teller = new Teller(outlet, groups, new UpperRules(rules), settings, listener);
         Ledger ledger = new Ledger(stores, settings.maximumRemembered(), listener);
         Watch watch = new Watch(stores, settings, context.currentSystemTimeMs());
         Vigil vigil = new Vigil(groups, windows, teller, ledger, watch);
         return new Parts(
-                context,
+                outlet,
                 groups,
                 teller,
+                ledger,
                 new Evaluator(groups, windows, teller, ledger),
                 vigil,
                 watch,
@@ -102,12 +110,12 @@ public final class Correlate implements Processor<String, byte[], String, byte[]
         Case told = stores().caseOf(key);
         if (told == null) {
             // What it was admitted with is read again.
+            halves.add(key);
             return;
         }
-        Group group = new Group(key, episode, told);
-        groups().add(group, now());
+        groups().add(new Group(key, episode, told), now());
         if (episode.number > 0 && episode.phase != Episode.Phase.QUIET) {
-            parts().teller.started(AlertWriter.write(group));
+            parts().teller.again(key);
         }
     }
 
@@ -134,12 +142,16 @@ public final class Correlate implements Processor<String, byte[], String, byte[]
         } else if (parts().evaluator.counts(rule, match)) {
             Group group = groups().admit(key, match, rule, now());
             if (group != null) {
-                take(new Arrival(group, rule, match, now()));
+                take(Arrival.of(group, rule, match, now()));
             }
         }
     }
 
-    private void take(Arrival arrival) {
+    private void take(Arrival came) {
+        Arrival arrival = parts().ledger.settled(came);
+        if (!halves.isEmpty() && halves.remove(arrival.key())) {
+            parts().teller.again(arrival.key());
+        }
         if (arrival.judging() == Judging.BY_TIME) {
             parts().vigil.take(arrival);
         } else {
@@ -210,8 +222,7 @@ public final class Correlate implements Processor<String, byte[], String, byte[]
         }
         for (Map<String, String> group : anomaly.expectedGroups()) {
             Match match = Match.watch(inForce.stateHash(rule), group, Instant.ofEpochMilli(now));
-            Record<String, byte[]> record = new Record<>(Match.key(rule.id(), group), Json.write(match), now);
-            parts().context.forward(record, toMatches);
+            parts().outlet.send(parts().outlet.match("", Match.key(rule.id(), group), Json.write(match)));
         }
     }
 
@@ -241,7 +252,7 @@ public final class Correlate implements Processor<String, byte[], String, byte[]
     }
 
     private long now() {
-        return parts().context.currentSystemTimeMs();
+        return parts().outlet.now();
     }
 
     private Parts parts() {

@@ -69,6 +69,11 @@ final class Episode {
     long ended = Long.MIN_VALUE;
 
     long opened;
+    /** Wall clock at which it last began to hold. */
+    long crossed;
+    /** True where its rule is only a part of others: then nobody is told. */
+    boolean silent;
+
     long told;
     long resolved;
     /** True where something was counted that no output has said yet. */
@@ -115,6 +120,7 @@ final class Episode {
             opened = now;
         }
         phase = Phase.FIRING;
+        crossed = now;
         ended = Long.MIN_VALUE;
         turns++;
         reason = "";
@@ -123,6 +129,11 @@ final class Episode {
         last = Math.max(again ? last : Long.MIN_VALUE, windowLast);
         at = crossing;
         untold = true;
+    }
+
+    /** Which of the turns the last opening was. */
+    long openingTurn() {
+        return isFiring() ? turns : turns - 1;
     }
 
     /** Leaves a resolved episode behind, so that the next one gets a number of its own. */

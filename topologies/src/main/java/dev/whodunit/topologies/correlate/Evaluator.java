@@ -59,7 +59,11 @@ final class Evaluator {
         Match match = arrival.match();
         if (arrival.rule() instanceof CompositeRule composite) {
             return windows.of(match.state(), composite)
-                    .add(stores.buckets(arrival.key()), arrival.episode().newest, Occurrences.of(match), match.rules());
+                    .add(
+                            stores.buckets(arrival.key()),
+                            arrival.episode().newest,
+                            Occurrences.of(match, arrival.time()),
+                            match.rules());
         }
         long time = arrival.time();
         return new Verdict(Verdict.Kind.HOLDS, match.event().count(), time, time);
@@ -147,7 +151,7 @@ final class Evaluator {
         }
         stores.put(arrival.key(), told);
         groups.deadlines().add(arrival.key(), arrival.now() + told.rule.timespanMillis());
-        teller.tell(arrival.group());
+        teller.open(arrival.group());
     }
 
     // What others count are values, rules or parts of the timespan; occurrences are all that came within it.

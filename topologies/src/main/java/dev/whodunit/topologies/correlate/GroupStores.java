@@ -8,6 +8,7 @@ import dev.whodunit.topologies.state.Position;
 import dev.whodunit.topologies.state.ShortLived;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -27,7 +28,7 @@ final class GroupStores {
     static final String EPISODES = "episodes";
     /** Group key → {@link Case}. */
     static final String CASES = "cases";
-    /** Group key, "/", bucket number → window bucket; and {@link #BLIND}. */
+    /** Group key, "/", bucket number → window bucket; what {@link #firstTime} keeps; and {@link #BLIND}. */
     static final String WINDOWS = "windows";
     /** Group key, "/", transaction or event id → {@link Counted}. */
     static final String COUNTED = "counted";
@@ -172,6 +173,20 @@ final class GroupStores {
 
     void put(BlindIntervals blind) {
         windows.put(BLIND, Json.write(blind));
+    }
+
+    /**
+     * The time with which an event first came that may come again with another. Windows know events by their times, so it is
+     * kept with them.
+     */
+    long firstTime(String group, Event event, long time) {
+        String key = group + "/first/" + Long.toHexString(Hashes.of64(event.id()));
+        byte @Nullable [] known = windows.get(key);
+        if (known != null) {
+            return ByteBuffer.wrap(known).getLong();
+        }
+        windows.put(key, ByteBuffer.allocate(Long.BYTES).putLong(time).array());
+        return time;
     }
 
     /** Forgets the windows of a group. */

@@ -16,6 +16,12 @@ final class Ledger {
         this.listener = listener;
     }
 
+    /** An arrival at the time at which it came first: after a crash, a rule below may open with another event than before. */
+    Arrival settled(Arrival arrival) {
+        boolean mayMove = UpperRules.isOpening(arrival.event()) && arrival.episode().remembered < maximum;
+        return mayMove ? arrival.at(stores.firstTime(arrival.key(), arrival.event(), arrival.time())) : arrival;
+    }
+
     boolean knows(Arrival arrival) {
         return stores.wasCounted(arrival.key(), arrival.event());
     }

@@ -1,76 +1,61 @@
 package dev.whodunit.topologies.correlate;
 
 import dev.whodunit.topologies.TopologyListener;
-import dev.whodunit.topologies.event.Alert;
+import dev.whodunit.topologies.correlate.Outlet.Message;
 import dev.whodunit.topologies.serde.Json;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
-import org.apache.kafka.streams.processor.api.ProcessorContext;
-import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Tells what the episodes have come to: an opening and a resolve at once, growth at most once an interval, and what was
- * told before once more where its cause came again, since a crash may have swallowed it. Not safe for threads.
+ * told before once more where its cause came again, since a crash may have swallowed it. An opening is handed on to the
+ * rules above as well. Not safe for threads.
  */
 final class Teller {
 
-    private final ProcessorContext<String, byte[]> context;
+    private final Outlet outlet;
     private final Groups groups;
-    private final long intervalMillis;
+    private final UpperRules upper;
+    private final CorrelateSettings settings;
     private final TopologyListener listener;
-    private final String toAlerts;
     private final Deadlines untold = new Deadlines();
     private final Set<String> asked = new LinkedHashSet<>();
-    private final List<Alert> startedWith = new ArrayList<>();
-    private final List<Alert> uncommitted = new ArrayList<>();
+    private final List<Message> uncommitted = new ArrayList<>();
 
-    /** Tells the stage or sink {@code toAlerts}. */
-    Teller(
-            ProcessorContext<String, byte[]> context,
-            Groups groups,
-            Duration updateInterval,
-            TopologyListener listener,
-            String toAlerts) {
-        this.context = context;
+    Teller(Outlet outlet, Groups groups, UpperRules upper, CorrelateSettings settings, TopologyListener listener) {
+        this.outlet = outlet;
         this.groups = groups;
-        this.intervalMillis = updateInterval.toMillis();
+        this.upper = upper;
+        this.settings = settings;
         this.listener = listener;
-        this.toAlerts = toAlerts;
-    }
-
-    /** Tells with the first tick what a start found. */
-    void started(Alert alert) {
-        startedWith.add(alert);
     }
 
     /** Tells once the interval since the last time is over. */
     void soon(Group group) {
-        long next = group.episode().told + intervalMillis;
-        if (next <= now()) {
+        long next = nextUpdate(group);
+        if (next <= outlet.now()) {
             tell(group);
         } else {
             untold.add(group.key(), next);
         }
     }
 
-    void tell(Group group) {
-        Alert alert = told(group);
-        if (uncommitted.stream().anyMatch(waiting -> waiting.id().equals(alert.id()))) {
-            uncommitted.add(alert);
-        } else {
-            forward(alert);
-        }
+    /** Tells of an episode that has opened. */
+    void open(Group group) {
+        group.episode().silent = !upper.alerts(group);
+        tell(group);
+        openings(group).forEach(message -> say(group, message));
     }
 
-    /** Tells with the next tick, once what was decided is sure to outlive a crash. */
-    void tellOnceCommitted(Group group) {
-        uncommitted.add(told(group));
-        context.commit();
+    /** The same with the next tick, once what was decided is sure to outlive a crash. */
+    void openOnceCommitted(Group group) {
+        group.episode().silent = !upper.alerts(group);
+        uncommitted.addAll(told(group));
+        uncommitted.addAll(openings(group));
+        outlet.commit();
     }
 
     /** Ends an episode, and tells that. */
@@ -81,20 +66,48 @@ final class Teller {
         groups.put(group);
     }
 
-    private Alert told(Group group) {
-        Episode episode = group.episode();
-        boolean opening = episode.turns == 1 && episode.told < episode.opened;
-        episode.told = now();
-        episode.untold = false;
-        Alert alert = AlertWriter.write(group);
-        listener.alert(
-                group.told().rule.label(),
-                opening ? "opened" : alert.state().name().toLowerCase(Locale.ROOT),
-                now() - episode.at / 1_000);
-        return alert;
+    private void tell(Group group) {
+        told(group).forEach(message -> say(group, message));
     }
 
-    /** Answers a repeat, with the next tick: a transaction that comes again must not become a storm. */
+    private List<Message> told(Group group) {
+        Episode episode = group.episode();
+        boolean opening = episode.turns == 1 && episode.told < episode.opened;
+        episode.told = outlet.now();
+        episode.untold = false;
+        if (!episode.silent) {
+            listener.alert(
+                    group.told().rule.label(),
+                    opening ? "opened" : episode.isFiring() ? "firing" : "resolved",
+                    outlet.now() - episode.at / 1_000);
+        }
+        return alerts(group);
+    }
+
+    private List<Message> alerts(Group group) {
+        return group.episode().silent ? List.of() : List.of(outlet.alert(group.key(), AlertWriter.write(group)));
+    }
+
+    // Later the rules above may have forgotten it, and it is surely committed.
+    private List<Message> openings(Group group) {
+        if (outlet.now() - group.episode().crossed >= settings.remembered().toMillis()) {
+            return List.of();
+        }
+        List<Message> openings = new ArrayList<>();
+        upper.fedBy(group).forEach((key, match) -> openings.add(outlet.match(group.key(), key, Json.write(match))));
+        return openings;
+    }
+
+    /** Says it after all that waits of its group. */
+    private void say(Group group, Message message) {
+        if (uncommitted.stream().anyMatch(waiting -> waiting.group().equals(group.key()))) {
+            uncommitted.add(message);
+        } else {
+            outlet.send(message);
+        }
+    }
+
+    /** Answers a repeat or a start, with the next tick: a transaction that comes again must not become a storm. */
     void again(String key) {
         asked.add(key);
     }
@@ -102,20 +115,18 @@ final class Teller {
     /** Takes back all that was told of a group. */
     void forget(Group group) {
         for (long number = 1; number <= group.episode().number; number++) {
-            context.forward(new Record<>(group.key() + "-" + number, null, now()), toAlerts);
+            outlet.send(outlet.withdrawal(group.key(), group.key() + "-" + number));
         }
     }
 
     /** When something waits to be told that tells of more than growth; {@link Long#MAX_VALUE} if nothing does. */
     long next() {
-        return uncommitted.isEmpty() ? Long.MAX_VALUE : now();
+        return uncommitted.isEmpty() ? Long.MAX_VALUE : outlet.now();
     }
 
     void tick(long now) {
-        uncommitted.forEach(this::forward);
+        uncommitted.forEach(outlet::send);
         uncommitted.clear();
-        startedWith.forEach(this::forward);
-        startedWith.clear();
         asked.forEach(this::answer);
         asked.clear();
         untold.reached(now, this::tellUntold);
@@ -124,7 +135,8 @@ final class Teller {
     private void answer(String key) {
         Group group = groups.find(key);
         if (group != null && group.episode().phase != Episode.Phase.QUIET) {
-            forward(AlertWriter.write(group));
+            alerts(group).forEach(outlet::send);
+            openings(group).forEach(outlet::send);
         }
     }
 
@@ -134,20 +146,15 @@ final class Teller {
         if (group == null || !group.episode().untold) {
             return null;
         }
-        long next = group.episode().told + intervalMillis;
-        if (next > now) {
-            return next;
+        if (nextUpdate(group) > now) {
+            return nextUpdate(group);
         }
         tell(group);
         groups.stores().put(key, group.episode());
         return null;
     }
 
-    private void forward(Alert alert) {
-        context.forward(new Record<>(alert.id(), Json.write(alert), now()), toAlerts);
-    }
-
-    private long now() {
-        return context.currentSystemTimeMs();
+    private long nextUpdate(Group group) {
+        return group.episode().told + settings.updateInterval().toMillis();
     }
 }

@@ -102,7 +102,8 @@ final class Vigil {
         Span lasting = timed.isAbsence() || episode.isFiring() ? null : timed.candidate();
         if (lasting != null && timed.goesOn(arrival.time())) {
             open(timed, lasting, arrival.now());
-            teller.tell(arrival.group());
+            teller.open(arrival.group());
+            groups.put(arrival.group());
         }
     }
 
@@ -137,11 +138,21 @@ final class Vigil {
         Span candidate = timed.episode().isFiring() || timed.isAbsence() && isOver ? null : timed.candidate();
         if (candidate != null && timed.reached(candidate) <= time - unwatched(timed, candidate, time)) {
             open(timed, candidate, now);
-            teller.tellOnceCommitted(timed.group());
+            teller.openOnceCommitted(timed.group());
+            groups.put(timed.group());
         }
-        Span lasting = timed.episode().isFiring() ? timed.lasting() : null;
+        if (timed.episode().isFiring()) {
+            endIfOver(timed, time, now);
+        }
+    }
+
+    private void endIfOver(TimedGroup timed, long time, long now) {
+        Span lasting = timed.lasting();
         if (lasting != null && lasting.last() <= time) {
             resolve(timed, lasting.last(), now);
+        } else if (lasting == null && !timed.isAbsence()) {
+            // Its window is lost, and nothing that would be told again is left.
+            resolve(timed, timed.episode().last, now);
         }
     }
 
@@ -175,13 +186,15 @@ final class Vigil {
         Episode episode = timed.episode();
         Case told = timed.group().told();
         long at = timed.reached(lasting);
-        told.open(episode.phase == Episode.Phase.RESOLVED);
+        // It cannot hold again within a timespan, so nothing re-opens.
+        episode.close();
+        told.close();
+        told.open(false);
         told.rule = RuleWords.of(timed.rule());
         long count = timed.isAbsence()
                 ? 0
                 : stores.totalSince(timed.group().key(), lasting.first()).weight();
         episode.open(count, lasting.first(), timed.isAbsence() ? at : episode.newest, at, now);
-        groups.put(timed.group());
     }
 
     private void resolve(TimedGroup timed, long time, long now) {

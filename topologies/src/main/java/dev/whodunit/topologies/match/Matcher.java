@@ -99,7 +99,7 @@ public final class Matcher implements Processor<String, Object, String, Object> 
     private void forward(
             Judged judged, SigmaRule rule, Map<String, String> group, List<Integer> places, List<String> values) {
         listener.ruleHit(rule.name() == null ? rule.id() : rule.name());
-Outgoing match = new Outgoing(judged.inForce.stateHash(rule), group, judged.shown(), places, values);
+        Outgoing match = new Outgoing(judged.inForce.stateHash(rule), group, judged.shown(), places, values);
         Objects.requireNonNull(context)
                 .forward(new Record<>(Match.key(rule.id(), group), Json.write(match), judged.timestamp));
     }

@@ -145,7 +145,8 @@ class ReplayTest {
     private static List<Alert> timed(List<Alert> alerts, String end) {
         return alerts.stream()
                 .filter(alert -> alert.at().compareTo(end) < 0)
-                .filter(alert -> List.of("nothing_declined", "declined_on_and_on").contains(alert.name()))
+                .filter(alert ->
+                        List.of("nothing_declined", "declined_on_and_on").contains(alert.name()))
                 .toList();
     }
 
@@ -160,10 +161,8 @@ class ReplayTest {
                 anomaly: {type: absence, rules: [refused], timespan: 1m}
                 """;
         Instant start = Instant.parse("2026-01-01T00:00:00Z");
-        List<Event> events = List.of(
-                refused(start, "a"),
-                refused(start.plusSeconds(60), "b"),
-                refused(start.plusSeconds(121), "c"));
+        List<Event> events =
+                List.of(refused(start, "a"), refused(start.plusSeconds(60), "b"), refused(start.plusSeconds(121), "c"));
 
         List<Alert> alerts = replay(absence, events).stream()
                 .filter(alert -> "nothing_refused".equals(alert.name()))
@@ -217,7 +216,8 @@ class ReplayTest {
                 // Noon is busy every day; the ninth night is not usual.
                 int usual = hour == 12 ? 40 : 4 + (day + hour) % 3;
                 for (int i = 0; i < usual; i++) {
-                    events.add(refused(start.plusSeconds(day * 86_400L + hour * 3_600L + i), day + "/" + hour + "/" + i));
+                    events.add(
+                            refused(start.plusSeconds(day * 86_400L + hour * 3_600L + i), day + "/" + hour + "/" + i));
                 }
             }
         }
@@ -235,8 +235,9 @@ class ReplayTest {
         assertThat(opened.at()).isEqualTo("2026-01-09T03:00:09.000000Z");
         assertThat(opened.count()).isEqualTo(10);
         assertThat(opened.summary())
-                .contains(": 10 times the usual spread above what is usual (the rule: at least 10, and more than 3.5 times"
-                        + " the usual spread above the median of 14 d at this hour, in 1 h)");
+                .contains(
+                        ": 10 times the usual spread above what is usual (the rule: at least 10, and more than 3.5 times"
+                                + " the usual spread above the median of 14 d at this hour, in 1 h)");
         assertThat(alerts.get(1).state()).isEqualTo(Alert.State.RESOLVED);
         assertThat(alerts.get(1).count()).isEqualTo(30);
         assertThat(alerts.get(1).at()).isEqualTo("2026-01-09T04:00:29.000000Z");
