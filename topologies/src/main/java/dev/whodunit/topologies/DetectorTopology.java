@@ -48,9 +48,13 @@ public final class DetectorTopology {
         sink(graph, "to-matches", topics.matches(), "match");
 
         source(graph, "matches", topics.matches());
-        graph.addProcessor("correlate", () -> new Correlate(rules, settings.correlate(), listener), "matches");
+        graph.addProcessor(
+                "correlate",
+                () -> new Correlate(rules, settings.correlate(), listener, "to-alerts", "to-more-matches"),
+                "matches");
         Correlate.STORES.forEach(name -> store(graph, name, "correlate"));
         sink(graph, "to-alerts", topics.alerts(), "correlate");
+        sink(graph, "to-more-matches", topics.matches(), "correlate");
 
         source(graph, "alerts", topics.alerts());
         graph.addProcessor("route", () -> new Route(settings.route()), "alerts");

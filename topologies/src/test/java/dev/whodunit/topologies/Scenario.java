@@ -111,6 +111,17 @@ public final class Scenario implements AutoCloseable {
         return this;
     }
 
+    /** Lets much time pass with few ticks. */
+    public Scenario pass(Duration time) {
+        for (int hour = 0; hour < time.toHours(); hour++) {
+            for (int part = 0; part < 400; part++) {
+                driver.advanceWallClockTime(Duration.ofSeconds(9));
+            }
+        }
+        now += time.toSeconds();
+        return this;
+    }
+
     public Instant time() {
         return START.plusMillis(Math.round(now * 1_000));
     }

@@ -15,11 +15,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** A test at work: its events are replayed through rules, and the alerts compared with those expected. */
 public final class RuleTestRun {
@@ -53,7 +53,7 @@ public final class RuleTestRun {
     }
 
     private final RuleTest test;
-    private final Map<String, Alert> open = new HashMap<>();
+    private final Map<String, Alert> open = new LinkedHashMap<>();
     private final List<Actual> actual = new ArrayList<>();
 
     private RuleTestRun(RuleTest test) {
@@ -79,6 +79,8 @@ public final class RuleTestRun {
             replay.add(EventReader.of(fields));
         }
         replay.finish();
+        // What is still absent at the end has no time at which it resolved.
+        open.values().forEach(alert -> add(alert, alert, null));
     }
 
     private void told(Alert alert) {
@@ -87,14 +89,18 @@ public final class RuleTestRun {
             return;
         }
         Alert opened = Objects.requireNonNull(open.remove(alert.id()), "resolved what was not open");
-        String name = alert.name() == null ? alert.rule() : alert.name();
+        add(opened, alert, sinceStart(alert.at()));
+    }
+
+    private void add(Alert opened, Alert last, @Nullable Duration resolved) {
+        String name = last.name() == null ? last.rule() : last.name();
         Expected told = new Expected(
                 new RuleReference(name, test.position()),
-                alert.group(),
-                alert.count(),
+                last.group(),
+                last.count(),
                 sinceStart(opened.at()),
-                sinceStart(alert.at()));
-        actual.add(new Actual(told, alert.rule()));
+                resolved);
+        actual.add(new Actual(told, last.rule()));
     }
 
     private static Duration sinceStart(String time) {

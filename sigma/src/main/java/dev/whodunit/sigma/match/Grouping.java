@@ -7,13 +7,22 @@ import dev.whodunit.sigma.rule.Selection;
 import dev.whodunit.sigma.rule.ValueTest;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** Whether the events of a rule can have the fields that they are grouped by: not where the rule asks that they have none. */
+/** Whether what a rule finds can have the fields that it is grouped by or measured. */
 final class Grouping {
 
     private Grouping() {}
 
-    /** A field to group an event of {@code rule} by that it never has, if there is one. */
+    /** A field that {@code composite} reads of a composite rule that has another grouping, if there is one. */
+    static Optional<String> missing(CompositeRule composite, CompositeRule rule) {
+        Stream<String> measured = composite.fields().stream().map(name -> composite.fieldOf(name, rule));
+        return Stream.concat(composite.groupFields(rule).stream(), measured)
+                .filter(field -> !rule.groupBy().contains(field))
+                .findFirst();
+    }
+
+    /** A field to group an event of {@code rule} by that it never has, since the rule asks for that; if there is one. */
     static Optional<String> missing(CompositeRule composite, Rule rule) {
         return composite.groupFields(rule).stream()
                 .filter(field -> forbids(rule.detection().condition(), rule, field))

@@ -30,12 +30,10 @@ final class Linker {
     private final Map<String, SigmaRule> byReference = new HashMap<>();
     private final List<SigmaRule> candidates = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
-    private final boolean nested;
     private final Map<SigmaRule, Integer> heights = new IdentityHashMap<>();
 
-    /** Links rules; {@code nested} says whether composite rules may name one another. */
-    Linker(List<SigmaRule> rules, List<Filter> filters, FieldMapping fields, boolean nested) {
-        this.nested = nested;
+    /** Links rules with filters applied. */
+    Linker(List<SigmaRule> rules, List<Filter> filters, FieldMapping fields) {
         for (SigmaRule rule : named(Filters.apply(filters, rules, problems), fields)) {
             if (isNew("id", "duplicate-id", rule.id(), rule) && isNew("name", "duplicate-name", rule.name(), rule)) {
                 byReference.put(rule.id(), rule);
@@ -67,15 +65,26 @@ final class Linker {
 
     private void question(CompositeRule composite) {
         for (RuleReference input : composite.inputs()) {
-            if (byReference.get(input.name()) instanceof Rule plain) {
+            SigmaRule found = byReference.get(input.name());
+            if (found instanceof Rule plain) {
                 Grouping.missing(composite, plain)
-                        .ifPresent(field -> problems.add(Problem.warning(
-                                input.position(),
-                                "group-by",
+                        .ifPresent(field -> warn(
+                                input,
                                 "the events of rule " + Problem.quote(input.name()) + " never have '" + field
-                                        + "', by which they are grouped")));
+                                        + "', by which they are grouped"));
+            } else if (found instanceof CompositeRule lower) {
+                Grouping.missing(composite, lower)
+                        .ifPresent(field -> warn(
+                                input,
+                                "rule " + Problem.quote(input.name())
+                                        + " has only the fields that it is grouped by itself: '" + field
+                                        + "' is not among them"));
             }
         }
+    }
+
+    private void warn(RuleReference input, String message) {
+        problems.add(Problem.warning(input.position(), "group-by", message));
     }
 
     /** The rules that can work, in the order given. */
@@ -132,7 +141,7 @@ final class Linker {
         for (RuleReference input : composite.inputs()) {
             SigmaRule found = byReference.get(input.name());
             Integer below = found == null ? null : heights.get(found);
-            if (below == null || !nested && found instanceof CompositeRule) {
+            if (below == null) {
                 return DEEPEST + 1;
             }
             height = Math.max(height, below + 1);
@@ -165,12 +174,6 @@ final class Linker {
                                 + Suggestions.didYouMean(input.name(), byReference.keySet())));
             } else if (!heights.containsKey(found)) {
                 problems.add(leftOut(composite, input, (CompositeRule) found));
-            } else if (found instanceof CompositeRule && !nested) {
-                problems.add(Problem.error(
-                        input.position(),
-                        "unsupported",
-                        "rule " + Problem.quote(input.name())
-                                + " is a correlation or anomaly itself: a rule over such a rule is not supported yet"));
             }
         }
         RuleReference stray = strayAlias(composite);

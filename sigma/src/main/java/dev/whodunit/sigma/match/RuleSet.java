@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Rules made ready for matching. Immutable and safe for threads. */
 public final class RuleSet {
 
-    private static final RuleSet EMPTY = new RuleSet(new Linker(List.of(), List.of(), FieldMapping.NONE, false));
+    private static final RuleSet EMPTY = new RuleSet(new Linker(List.of(), List.of(), FieldMapping.NONE));
 
     private final List<SigmaRule> rules;
     private final CompiledRules compiled;
@@ -80,15 +80,7 @@ public final class RuleSet {
      * out, with the reason.
      */
     public static RuleSetResult compile(List<SigmaRule> rules, List<Filter> filters, FieldMapping fields) {
-        return compile(new Linker(rules, filters, fields, false));
-    }
-
-    /** Compiles rules as {@link #compile(List)} does, and correlations of correlations, which nothing runs yet, as well. */
-    public static RuleSetResult compileNested(List<SigmaRule> rules) {
-        return compile(new Linker(rules, List.of(), FieldMapping.NONE, true));
-    }
-
-    private static RuleSetResult compile(Linker linker) {
+        Linker linker = new Linker(rules, filters, fields);
         return new RuleSetResult(new RuleSet(linker), linker.problems());
     }
 

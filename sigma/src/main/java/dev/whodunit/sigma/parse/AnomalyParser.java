@@ -24,12 +24,10 @@ final class AnomalyParser {
             AnomalyType.SPIKE, Set.of("sensitivity", "seasonality", "history", "minimum"));
 
     private final Problems problems;
-    private final Supported supported;
     private final CompositeParser composites;
 
-    AnomalyParser(Problems problems, Supported supported) {
+    AnomalyParser(Problems problems) {
         this.problems = problems;
-        this.supported = supported;
         this.composites = new CompositeParser(problems);
     }
 
@@ -45,7 +43,7 @@ final class AnomalyParser {
                 .parse(type.get())
                 .map(deviation -> anomaly(header, common.get(), inputs(named), deviation));
         anomaly.ifPresent(new CompositeLint(map, problems)::question);
-        return anomaly.filter(found -> supported.admits(found, map, problems)).map(SigmaRule.class::cast);
+        return anomaly.map(SigmaRule.class::cast);
     }
 
     private static Anomaly anomaly(

@@ -2,6 +2,7 @@ package dev.whodunit.sigma.parse;
 
 import dev.whodunit.sigma.rule.AnomalyType;
 import dev.whodunit.sigma.rule.Deviation;
+import dev.whodunit.sigma.rule.Past;
 import dev.whodunit.sigma.rule.RuleReference;
 import dev.whodunit.sigma.rule.Seasonality;
 import java.math.BigDecimal;
@@ -120,17 +121,37 @@ final class DeviationParser {
     }
 
     private Deviation spike() {
-        Duration history = duration("history", HISTORY);
-        if (history.compareTo(common.timespan()) <= 0) {
-            problems.error(
-                    map.at("history"),
-                    "duration",
-                    "'history' is no longer than the timespan: expected many times that");
-        }
         Seasonality seasonality = map.has("seasonality")
                 ? map.word("seasonality", "seasonality", Seasonality.WORDS).orElse(Seasonality.NONE)
                 : Seasonality.NONE;
-        return new Deviation.Spike(sensitivity(), seasonality, history, count("minimum", LEAST_EVENTS));
+        Deviation.Spike spike = new Deviation.Spike(
+                sensitivity(), seasonality, duration("history", HISTORY), count("minimum", LEAST_EVENTS));
+        check(spike.past(common.timespan()));
+        return spike;
+    }
+
+    private void check(Past past) {
+        if (!Past.fits(past.timespan())) {
+            problems.error(
+                    map.at("timespan"),
+                    "duration",
+                    "a spike's 'timespan' must fit hours and weeks: expected a part of an hour of at least 15s, such as 5m, or"
+                            + " hours that a week is a multiple of, such as 1h or 1d");
+        } else if (!past.isSeasonal()) {
+            problems.error(
+                    map.at("timespan"),
+                    "duration",
+                    "'seasonality: " + past.seasonality()
+                            + "' needs a timespan that a day is a multiple of, such as 8h");
+        } else if (past.history().compareTo(past.shortest()) < 0
+                || past.history().compareTo(past.longest()) > 0) {
+            problems.error(
+                    map.at("history"),
+                    "duration",
+                    "'history' must be long enough to compare with, and short enough to be kept: expected from "
+                            + past.shortest().toHours() + "h to "
+                            + past.longest().toHours() + "h");
+        }
     }
 
     private BigDecimal sensitivity() {

@@ -100,7 +100,7 @@ final class DocumentParser {
         }
         if (document.has("anomaly")) {
             return composite("anomaly", document, header)
-                    .flatMap(map -> new AnomalyParser(problems, supported).parse(map, header));
+                    .flatMap(map -> new AnomalyParser(problems).parse(map, header));
         }
         return plain(document, header);
     }

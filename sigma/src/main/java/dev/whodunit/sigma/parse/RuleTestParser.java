@@ -118,7 +118,7 @@ public final class RuleTestParser {
             return Optional.empty();
         }
         Map<String, String> group = map.mapping("group").map(this::group).orElse(null);
-        Long count = map.get("count") == null ? null : Long.valueOf(number(map, "count", 1));
+        Long count = map.get("count") == null ? null : Long.valueOf(number(map, "count", 0));
         return Optional.of(new Expected(
                 reference,
                 group,

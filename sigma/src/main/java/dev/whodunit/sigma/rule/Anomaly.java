@@ -2,6 +2,7 @@ package dev.whodunit.sigma.rule;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /**
  * An anomaly: fires where the events of other rules together are not as they should be, in ways that counting cannot say.
@@ -28,6 +29,17 @@ public record Anomaly(
 
     public AnomalyType type() {
         return deviation.type();
+    }
+
+    /**
+     * The groups that must be there though they were never seen, each by its values in the order of {@link #groupBy()}: those
+     * that an absence names, and the one that it has without {@code group-by}.
+     */
+    public List<Map<String, String>> expectedGroups() {
+        if (!(deviation instanceof Deviation.Absence absence)) {
+            return List.of();
+        }
+        return groupBy.isEmpty() ? List.of(Map.of()) : absence.expected();
     }
 
     @Override

@@ -107,18 +107,23 @@ public sealed interface Deviation {
     }
 
     /**
-     * The number of events within T departs from what it was in windows of the same length before: it is further above
-     * their median than that many times their median absolute deviation (scaled to a standard deviation).
+     * The number of events of an interval of length T departs from what it was in comparable ones before: it is further
+     * above their median than so many times their median absolute deviation (scaled to a standard deviation).
      *
      * @param sensitivity how many times; the smaller, the more is told; more than 0
-     * @param seasonality which windows of the past are comparable
-     * @param history how far back the past reaches; more than T
+     * @param seasonality which intervals of the past are comparable
+     * @param history how far back the past reaches
      * @param minimum fewer events than these are no spike; at least 1
      */
     record Spike(BigDecimal sensitivity, Seasonality seasonality, Duration history, long minimum) implements Deviation {
         @Override
         public AnomalyType type() {
             return AnomalyType.SPIKE;
+        }
+
+        /** What it compares with where T is this long. */
+        public Past past(Duration timespan) {
+            return new Past(timespan, seasonality, history);
         }
     }
 }

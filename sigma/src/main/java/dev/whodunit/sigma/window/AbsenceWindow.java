@@ -54,6 +54,12 @@ public final class AbsenceWindow implements TimedWindow {
     }
 
     @Override
+    public @Nullable Span lasting(Buckets buckets, long newestMicros) {
+        ByteBuffer newest = newest(buckets);
+        return newest == null ? null : new Span(newest.getLong(1), NEVER);
+    }
+
+    @Override
     public Verdict judge(Buckets buckets, long newestMicros, long nowMicros) {
         ByteBuffer newest = newest(buckets);
         long since = newest == null ? nowMicros : Math.min(nowMicros, newest.getLong(1));

@@ -10,6 +10,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.DoublePredicate;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -40,8 +41,8 @@ public final class CompositeWindow {
     /**
      * The window of a rule.
      *
-     * @throws IllegalArgumentException if there is none for this kind: {@code absence}, {@code sustained}, {@code spike},
-     *     and {@code temporal_ordered} that does not need all of its rules
+     * @throws IllegalArgumentException if there is none for this kind: {@code temporal_ordered} that does not need all of its
+     *     rules
      */
     public static CompositeWindow of(CompositeRule rule) {
         return new CompositeWindow(
@@ -74,6 +75,11 @@ public final class CompositeWindow {
         return isNew ? verdict.asNew() : verdict;
     }
 
+    /** The window of a rule whose condition may come to hold by time alone; empty for all others. */
+    public Optional<TimedWindow> timed() {
+        return window instanceof TimedWindow timed ? Optional.of(timed) : Optional.empty();
+    }
+
     /** For how long after its newest event a group's state matters: see {@link GroupWindow#memoryMicros}. */
     public long memoryMicros() {
         return window.memoryMicros();
@@ -84,7 +90,11 @@ public final class CompositeWindow {
         return window.precision();
     }
 
-    private List<Integer> partsOf(List<Integer> places) {
+    /**
+     * What an event is to the window, each once: of a ratio 0 for {@code of} and 1 for {@code over}; of a {@code sustained}
+     * 0 for what must be so and 1 for what ends it; of a temporal rule the places themselves; 0 where all are the same.
+     */
+    public List<Integer> partsOf(List<Integer> places) {
         if (parts.isEmpty()) {
             return FIRST;
         }
@@ -145,7 +155,16 @@ public final class CompositeWindow {
         if (rule.deviation() instanceof Deviation.NewValue newValue) {
             return new NewValueWindow(rule.timespan(), newValue.learning(), rule.lateness());
         }
-        throw new IllegalArgumentException("no window for " + rule.type() + ": " + rule.id());
+        if (rule.deviation() instanceof Deviation.Absence) {
+            return new AbsenceWindow(rule.timespan());
+        }
+        if (rule.deviation() instanceof Deviation.Sustained sustained) {
+            return new SustainedWindow(rule.timespan(), sustained.gap(), rule.lateness());
+        }
+        Deviation.Spike spike = (Deviation.Spike) rule.deviation();
+        double sensitivity = spike.sensitivity().doubleValue();
+        return new SpikeWindow(
+                spike.past(rule.timespan()), spike.minimum(), score -> score > sensitivity, rule.lateness());
     }
 
     private static CountLimit limit(CountCondition condition) {
@@ -179,6 +198,11 @@ public final class CompositeWindow {
         }
         if (rule instanceof Anomaly anomaly && anomaly.deviation() instanceof Deviation.Ratio ratio) {
             return rule.rules().stream().map(name -> sides(name, ratio)).toList();
+        }
+        if (rule instanceof Anomaly anomaly && anomaly.deviation() instanceof Deviation.Sustained sustained) {
+            return rule.rules().stream()
+                    .map(name -> List.of(sustained.unless().contains(name) ? 1 : 0))
+                    .toList();
         }
         return IntStream.range(0, rule.inputs().size()).mapToObj(List::of).toList();
     }

@@ -1,7 +1,7 @@
 package dev.whodunit.sigma.window;
 
 /** A stretch of time, both ends included. */
-record Span(long first, long last) {
+public record Span(long first, long last) {
 
     static Span at(long time) {
         return new Span(time, time);

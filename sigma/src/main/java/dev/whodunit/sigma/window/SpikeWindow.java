@@ -1,69 +1,63 @@
 package dev.whodunit.sigma.window;
 
+import dev.whodunit.sigma.rule.Past;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.DoublePredicate;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A {@code spike}: how far a count departs from its group's own history.
  *
  * <p>Time is cut into intervals of one timespan. The count of the event's interval, as far as it has arrived, is
- * compared with those of the intervals of the same hour of the week in the {@value #WEEKS} weeks before, if the group
- * has been known for {@value #LEAST_WEEKS} of these; else with those of the same hour in the {@value #DAYS} days before,
- * if it has been known for {@value #LEAST_DAYS}; else it does not hold. Intervals without events count 0.
+ * compared with those of the intervals of comparable blocks of its {@link Past}, if the group has been known for enough
+ * of these; else it does not hold. Intervals without events count 0.
  *
  * <p>The score is the modified z-score of Iglewicz and Hoaglin ("How to Detect and Handle Outliers", ASQC 1993), {@code
  * 0.6745 (count − median) / MAD}, where MAD is the median of the distances from the median; they call an observation an
  * outlier from 3.5 on. Both medians stand firm until half of the history is odd, so that a spike of last week does not
  * hide this week's. Since a steady history would make any difference infinite, {@code MAD / 0.6745} is no less than the
- * square root of the median, the spread of a count of independent events, and no less than 1. Hours are those of UTC.
+ * square root of the median, the spread of a count of independent events, and no less than 1.
  *
- * <p>Per hour (or interval, if that is longer) the counts of its intervals are kept, for {@value #WEEKS} weeks. A late
- * event counts in its own interval, and is judged on it. Repeats are known (see {@link SeenIds}) until they are late.
+ * <p>Per block the counts of its intervals are kept, as far back as the history reaches. What is usual in a block is worked
+ * out once, when one of its intervals has counted enough for the first time, from what has arrived by then, and kept for
+ * this block and the one before. A late event counts in its own interval, and is judged on it. Repeats are known (see
+ * {@link SeenIds}) until they are late.
  */
 public final class SpikeWindow implements GroupWindow {
 
-    static final int WEEKS = 8;
-    static final int LEAST_WEEKS = 3;
-    static final int DAYS = 14;
-    static final int LEAST_DAYS = 5;
     /** Under which number the time of a group's first event is kept. */
     private static final long BEGINNING = Long.MIN_VALUE;
-
-    private static final long HOUR = Times.micros(Duration.ofHours(1));
-    private static final long WEEK = 7 * 24 * HOUR;
-    private static final double CONSISTENCY = 0.6745;
+    /** Under which numbers what is usual is kept, of even and odd blocks. */
+    private static final long BASELINES = Long.MIN_VALUE + 1;
 
     private final long interval;
     private final long least;
     private final DoublePredicate condition;
+    private final Past past;
     private final Horizon horizon;
     private final Horizon history;
 
     /**
      * A window.
      *
-     * @param timespan at least 15 s; a whole part of an hour, or whole hours that are a whole part of a week: see {@link
-     *     #isPossible}
+     * @param past of a timespan that fits, see {@link Past#fits}
      * @param least how many occurrences an interval must have at least, for it to hold
      * @param condition what must be true of the score
      */
-    public SpikeWindow(Duration timespan, long least, DoublePredicate condition, Duration lateness) {
-        if (!isPossible(timespan)) {
-            throw new IllegalArgumentException("timespan " + timespan);
+    public SpikeWindow(Past past, long least, DoublePredicate condition, Duration lateness) {
+        if (!Past.fits(past.timespan()) || !past.isSeasonal()) {
+            throw new IllegalArgumentException("timespan " + past.timespan());
         }
-        this.interval = Times.micros(timespan);
+        this.past = past;
+        this.interval = Times.micros(past.timespan());
         this.least = least;
         this.condition = condition;
-        this.horizon = new Horizon(Math.max(HOUR, interval), Times.micros(lateness));
-        this.history = new Horizon(horizon.bucket(), Times.shift(horizon.lateness(), WEEKS * WEEK));
-    }
-
-    /** Whether a timespan fits hours and weeks. */
-    public static boolean isPossible(Duration timespan) {
-        long micros = Times.micros(timespan);
-        return micros >= HOUR ? WEEK % micros == 0 && micros % HOUR == 0 : micros * 240 >= HOUR && HOUR % micros == 0;
+        this.horizon = new Horizon(Times.micros(past.block()), Times.micros(lateness));
+        // The comparable blocks of a weekday reach up to a day further back than the history.
+        long reach = Times.shift(Times.micros(past.history()), Times.micros(Duration.ofDays(1)));
+        this.history = new Horizon(horizon.bucket(), Times.shift(horizon.lateness(), reach));
     }
 
     @Override
@@ -127,29 +121,33 @@ public final class SpikeWindow implements GroupWindow {
 
     private Verdict verdict(boolean repeat, Buckets buckets, long time, SlotState state) {
         long count = state.number(slot(time), 0, 0);
-        long[] past = count < least ? new long[0] : past(buckets, horizon.number(time));
-        double score = past.length == 0 ? 0 : score(count, past);
-        boolean holds = past.length > 0 && condition.test(score);
+        Baseline usual = count < least ? null : usual(repeat, buckets, horizon.number(time));
+        double score = usual == null ? 0 : usual.score(count);
+        boolean holds = usual != null && condition.test(score);
         long start = time - Math.floorMod(time, interval);
         return Verdict.of(repeat, holds, count, score, new Span(Math.min(start, time), time));
     }
 
-    /** The counts to compare with, empty if there are not enough. */
-    private long[] past(Buckets buckets, long number) {
-        long week = WEEK / horizon.bucket();
-        long[] seasonal = past(buckets, number, week, WEEKS, LEAST_WEEKS);
-        boolean daily = seasonal.length == 0 && week % 7 == 0;
-        return daily ? past(buckets, number, week / 7, DAYS, LEAST_DAYS) : seasonal;
-    }
-
-    private long[] past(Buckets buckets, long number, long step, int most, int enough) {
-        long known = Math.min(most, (number - beginning(buckets) - 1) / step);
-        if (known < enough) {
-            return new long[0];
+    /** What is usual in a block, null if too little is known; kept for the newest, but for a repeat, which changes nothing. */
+    private @Nullable Baseline usual(boolean repeat, Buckets buckets, long number) {
+        long key = BASELINES + Math.floorMod(number, 2);
+        Baseline kept = Baseline.read(buckets.get(key));
+        if (kept != null && kept.block() == number) {
+            return kept;
         }
-        return LongStream.rangeClosed(1, known)
-                .flatMap(back -> counts(read(buckets, number - back * step)))
+        long beginning = beginning(buckets);
+        long[] known = past.before(number).filter(block -> block > beginning).toArray();
+        if (known.length < past.enough()) {
+            return null;
+        }
+        long[] counts = Arrays.stream(known)
+                .flatMap(block -> counts(read(buckets, block)))
                 .toArray();
+        Baseline usual = Baseline.of(number, counts);
+        if (!repeat && (kept == null || kept.block() < number)) {
+            buckets.put(key, usual.bytes());
+        }
+        return usual;
     }
 
     private LongStream counts(SlotState state) {
@@ -158,24 +156,5 @@ public final class SpikeWindow implements GroupWindow {
             counts[state.slot(i)] = state.number(i);
         }
         return Arrays.stream(counts);
-    }
-
-    private static double score(long count, long[] past) {
-        double median = median(past);
-        double[] distances = Arrays.stream(past)
-                .mapToDouble(other -> Math.abs(other - median))
-                .toArray();
-        double spread = Math.max(median(distances) / CONSISTENCY, Math.max(1, Math.sqrt(median)));
-        return (count - median) / spread;
-    }
-
-    private static double median(long[] numbers) {
-        return median(Arrays.stream(numbers).asDoubleStream().toArray());
-    }
-
-    private static double median(double[] numbers) {
-        Arrays.sort(numbers);
-        int middle = numbers.length / 2;
-        return numbers.length % 2 == 1 ? numbers[middle] : (numbers[middle - 1] + numbers[middle]) / 2;
     }
 }

@@ -92,6 +92,14 @@ public final class SustainedWindow implements TimedWindow {
     }
 
     @Override
+    public @Nullable Span lasting(Buckets buckets, long newestMicros) {
+        Stretch stretch = newestMicros == Long.MIN_VALUE ? null : stretch(buckets, newestMicros, newestMicros);
+        return stretch == null
+                ? null
+                : new Span(stretch.first(), Math.min(stretch.end(), Times.shift(stretch.last(), gap)));
+    }
+
+    @Override
     public Verdict judge(Buckets buckets, long newestMicros, long nowMicros) {
         return verdict(underWay(buckets, newestMicros), nowMicros, nowMicros);
     }

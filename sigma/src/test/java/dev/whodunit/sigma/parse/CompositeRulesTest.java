@@ -172,7 +172,7 @@ class CompositeRulesTest {
 
     @ParameterizedTest
     @EnumSource(CorrelationType.class)
-    void what_cannot_be_run_yet_is_refused_and_what_can_is_not(CorrelationType type) {
+    void every_correlation_type_can_be_run(CorrelationType type) {
         String field = type.name().startsWith("VALUE") ? "field: x, " : "";
         ParsedRules parsed = new RuleParser()
                 .parse(
@@ -180,13 +180,8 @@ class CompositeRulesTest {
                         new StringReader("title: T\nlevel: low\ncorrelation: {type: " + type
                                 + ", rules: [a], timespan: 5m, condition: {" + field + "gte: 1}}\n"));
 
-        boolean supported = Supported.TODAY.correlations().contains(type);
-        assertThat(parsed.rules()).hasSize(supported ? 1 : 0);
-        assertThat(parsed.problems().stream()
-                        .filter(Problem::isError)
-                        .map(Problem::code)
-                        .toList())
-                .isEqualTo(supported ? List.of() : List.of("unsupported"));
+        assertThat(parsed.rules()).hasSize(1);
+        assertThat(parsed.problems()).filteredOn(Problem::isError).isEmpty();
     }
 
     @ParameterizedTest
@@ -205,7 +200,7 @@ class CompositeRulesTest {
         }
         ParsedRules parsed = new RuleParser().parse("x.yml", new StringReader(yaml.toString()));
 
-        var compiled = RuleSet.compileNested(parsed.rules());
+        var compiled = RuleSet.compile(parsed.rules());
 
         assertThat(compiled.rules().rules()).hasSize(2 + 32);
         assertThat(compiled.problems())

@@ -135,6 +135,22 @@ class CompositeWindowTest {
     }
 
     @Test
+    void what_time_decides_has_a_timed_window_and_parts_by_what_ends_it() {
+        CompositeWindow absence = CompositeWindow.of(anomaly(new Deviation.Absence(List.of()), "a", "b"));
+        CompositeWindow sustained =
+                CompositeWindow.of(anomaly(new Deviation.Sustained(Duration.ofMinutes(1), List.of("b")), "a", "b"));
+
+        assertThat(absence.timed()).isPresent();
+        assertThat(absence.partsOf(List.of())).containsExactly(0);
+        assertThat(sustained.timed()).isPresent();
+        assertThat(sustained.partsOf(List.of(0))).containsExactly(0);
+        assertThat(sustained.partsOf(List.of(1))).containsExactly(1);
+        assertThat(window(new Measure.EventCount(), CountCondition.atLeast(1), "a")
+                        .timed())
+                .isEmpty();
+    }
+
+    @Test
     void an_event_of_both_sides_of_a_ratio_counts_in_both() {
         CompositeWindow window = CompositeWindow.of(anomaly(
                 new Deviation.Ratio(List.of("a"), List.of("a", "b"), bounds(Comparison.GTE, "0.5"), 4), "a", "b"));

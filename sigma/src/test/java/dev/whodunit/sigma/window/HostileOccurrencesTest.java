@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.whodunit.sigma.rule.Past;
+import dev.whodunit.sigma.rule.Seasonality;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -39,7 +41,7 @@ class HostileOccurrencesTest {
                 new NewValueWindow(Duration.ofDays(30), Duration.ofDays(1), LATENESS),
                 new AbsenceWindow(TIMESPAN),
                 new SustainedWindow(TIMESPAN, Duration.ofSeconds(1), LATENESS),
-                new SpikeWindow(Duration.ofHours(1), 1, score -> score > 3.5, LATENESS));
+                new SpikeWindow(past(Duration.ofHours(1)), 1, score -> score > 3.5, LATENESS));
     }
 
     @Test
@@ -232,7 +234,7 @@ class HostileOccurrencesTest {
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new SustainedWindow(TIMESPAN, Duration.ofSeconds(11), LATENESS))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new SpikeWindow(Duration.ofMinutes(7), 1, score -> true, LATENESS))
+        assertThatThrownBy(() -> new SpikeWindow(past(Duration.ofMinutes(7)), 1, score -> true, LATENESS))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> add(
                         new TemporalOrderedWindow(TIMESPAN, 3, LATENESS),
@@ -249,5 +251,9 @@ class HostileOccurrencesTest {
         Verdict verdict = window.add(buckets, newest, event);
         newest = Math.max(newest, event.timeMicros());
         return verdict;
+    }
+
+    private static Past past(Duration timespan) {
+        return new Past(timespan, Seasonality.HOUR, Duration.ofDays(28));
     }
 }

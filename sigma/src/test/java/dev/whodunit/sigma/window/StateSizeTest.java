@@ -2,6 +2,8 @@ package dev.whodunit.sigma.window;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.whodunit.sigma.rule.Past;
+import dev.whodunit.sigma.rule.Seasonality;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -60,7 +62,11 @@ class StateSizeTest {
         assertBytes(new SustainedWindow(TIMESPAN, Duration.ofMinutes(1), LATENESS), 3 * (10 + 256 * 3 * 12));
         assertBytes(new NewValueWindow(Duration.ofDays(30), Duration.ofDays(1), LATENESS), 25 + 64 * (1 + 64 * 5 * 8));
         assertBytes(
-                new SpikeWindow(TIMESPAN, 10, score -> score > 3.5, LATENESS),
+                new SpikeWindow(
+                        new Past(TIMESPAN, Seasonality.WEEKDAY_HOUR, Duration.ofDays(56)),
+                        10,
+                        score -> score > 3.5,
+                        LATENESS),
                 25 + 2 * (10 + 12 * 12 + 16 * (3 + 1024 * 8)));
     }
 

@@ -11,8 +11,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
-/** Episode + case → the alert as it is told. */
+/** A group → its alert as it is told. */
 final class AlertWriter {
 
     /** Kinds of evidence, the most telling first. */
@@ -28,12 +29,14 @@ final class AlertWriter {
 
     private AlertWriter() {}
 
-    static Alert write(String group, Episode episode, Case told) {
+    static Alert write(Group group) {
+        Episode episode = group.episode();
+        Case told = group.told();
         Evidence evidence = told.shown(episode);
         RuleWords rule = told.rule;
         List<Actor> actors = actors(evidence);
         return new Alert(
-                group + "-" + episode.number,
+                group.key() + "-" + episode.number,
                 revision(episode, evidence),
                 episode.isFiring() ? Alert.State.FIRING : Alert.State.RESOLVED,
                 rule.id(),
@@ -52,7 +55,7 @@ final class AlertWriter {
                 episode.count,
                 time(episode.first),
                 time(episode.last),
-                time(episode.isFiring() ? episode.at : episode.keptUntil() + rule.timespanMillis() * 1_000),
+                time(episode.isFiring() ? episode.at : resolvedAt(episode, rule)),
                 summary(episode, told, actors),
                 detail(episode, told, actors));
     }
@@ -64,6 +67,10 @@ final class AlertWriter {
      */
     private static long revision(Episode episode, Evidence evidence) {
         return (episode.count + episode.turns) * Evidence.MAXIMUM_SIZE + evidence.size();
+    }
+
+    private static long resolvedAt(Episode episode, RuleWords rule) {
+        return episode.ended == Long.MIN_VALUE ? episode.keptUntil() + rule.timespanMillis() * 1_000 : episode.ended;
     }
 
     private static Alert.Detail detail(Episode episode, Case told, List<Actor> actors) {
@@ -98,6 +105,9 @@ final class AlertWriter {
     }
 
     private static String summary(Episode episode, Case told, List<Actor> actors) {
+        if (told.rule.absence()) {
+            return absence(episode, told);
+        }
         Evidence evidence = told.shown(episode);
         StringBuilder text = new StringBuilder();
         text.append(episode.atLeast ? "at least " : "").append(episode.count).append(" × ");
@@ -125,6 +135,19 @@ final class AlertWriter {
             text.append(" (the rule: ").append(told.rule.threshold()).append(')');
         }
         return text.toString();
+    }
+
+    private static String absence(Episode episode, Case told) {
+        String where = told.group.entrySet().stream()
+                .map(field -> field.getKey() + " " + field.getValue())
+                .collect(Collectors.joining(", "));
+        return told.rule.measured()
+                + (where.isEmpty() ? "" : " of " + where)
+                + " for "
+                + Durations.words(Duration.ofMillis((episode.last - episode.first) / 1_000))
+                + ", since "
+                + time(episode.first)
+                + " (the rule: " + told.rule.threshold() + ")";
     }
 
     private static String found(Episode episode, Evidence evidence, String measured) {

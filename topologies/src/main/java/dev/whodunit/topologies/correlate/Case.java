@@ -41,14 +41,20 @@ final class Case {
 
     /** Puts both stretches together when the condition begins to hold; a re-opened episode goes on from what it showed. */
     void open(boolean again, long eventStretch, Event crossing) {
-        Evidence all = again ? settled : new Evidence();
-        if (eventStretch >= stretch - 1) {
-            all.addAll(previous);
-            all.addAll(current);
-        } else {
+        if (eventStretch < stretch - 1) {
             // Events that came long after the others cross by themselves: what is newer has no part in it.
-            all.add(crossing);
+            current = new Evidence();
+            previous = new Evidence();
+            current.add(crossing);
         }
+        open(again);
+    }
+
+    /** The same where no event made it hold. */
+    void open(boolean again) {
+        Evidence all = again ? settled : new Evidence();
+        all.addAll(previous);
+        all.addAll(current);
         current = all;
         previous = new Evidence();
         settled = new Evidence();
@@ -66,7 +72,9 @@ final class Case {
         settled = new Evidence();
     }
 
+    /** What the alert shows. Of an absence only events: those who were heard last did not do what is missing. */
     Evidence shown(Episode episode) {
-        return episode.isFiring() ? current : settled;
+        Evidence shown = episode.isFiring() ? current : settled;
+        return rule.absence() ? shown.sampleAlone() : shown;
     }
 }

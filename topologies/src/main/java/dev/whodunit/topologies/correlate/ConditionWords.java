@@ -7,8 +7,10 @@ import dev.whodunit.sigma.rule.Correlation;
 import dev.whodunit.sigma.rule.CountCondition;
 import dev.whodunit.sigma.rule.Deviation;
 import dev.whodunit.sigma.rule.Measure;
+import dev.whodunit.sigma.rule.Seasonality;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,9 @@ final class ConditionWords {
 
     /** When it fires: {@code more than 100 in 5 min}. */
     static String threshold(CompositeRule rule) {
+        if (rule instanceof Anomaly anomaly && Judging.of(rule) == Judging.BY_TIME) {
+            return lasting(anomaly) + " for " + Durations.words(rule.timespan());
+        }
         String timespan = " in " + Durations.words(rule.timespan());
         return (rule instanceof Correlation correlation ? threshold(correlation) : threshold((Anomaly) rule))
                 + timespan;
@@ -37,6 +42,12 @@ final class ConditionWords {
         }
         if (rule instanceof Anomaly anomaly && anomaly.deviation() instanceof Deviation.Ratio ratio) {
             return quotient(ratio) + " is " + FOUND;
+        }
+        if (rule instanceof Anomaly anomaly && anomaly.deviation() instanceof Deviation.Absence) {
+            return lasting(anomaly);
+        }
+        if (rule instanceof Anomaly anomaly && anomaly.deviation() instanceof Deviation.Spike) {
+            return FOUND + " times the usual spread above what is usual";
         }
         if (!(rule instanceof Correlation correlation)) {
             return null;
@@ -85,9 +96,34 @@ final class ConditionWords {
         if (rule.deviation() instanceof Deviation.Ratio ratio) {
             return quotient(ratio) + " " + bounds(ratio.condition()) + ", of at least " + ratio.minimum();
         }
+        if (rule.deviation() instanceof Deviation.Spike spike) {
+            return "at least " + spike.minimum() + ", and more than "
+                    + spike.sensitivity().toPlainString() + " times the usual spread above the median of "
+                    + Durations.words(spike.history()) + season(spike.seasonality()) + ",";
+        }
         return rule.deviation() instanceof Deviation.NewValue newValue
                 ? "a " + together(newValue.fields()) + " not seen"
                 : rule.type().toString();
+    }
+
+    private static String season(Seasonality seasonality) {
+        return switch (seasonality) {
+            case NONE -> "";
+            case HOUR -> " at this hour";
+            case WEEKDAY -> " on this weekday";
+            case WEEKDAY_HOUR -> " at this hour of this weekday";
+        };
+    }
+
+    /** What lasts: {@code no heartbeat}, {@code slow at least every 30 s without fast}. */
+    private static String lasting(Anomaly rule) {
+        if (!(rule.deviation() instanceof Deviation.Sustained sustained)) {
+            return "no " + String.join(" or ", rule.rules());
+        }
+        List<String> rules = new ArrayList<>(rule.rules());
+        rules.removeAll(sustained.unless());
+        String lasting = String.join(" or ", rules) + " at least every " + Durations.words(sustained.gap());
+        return sustained.unless().isEmpty() ? lasting : lasting + " without " + String.join(" or ", sustained.unless());
     }
 
     private static String number(Measure measure) {

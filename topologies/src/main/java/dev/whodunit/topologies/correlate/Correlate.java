@@ -1,25 +1,23 @@
 package dev.whodunit.topologies.correlate;
 
 import dev.whodunit.sigma.match.RuleSet;
-import dev.whodunit.sigma.rule.CompositeRule;
-import dev.whodunit.sigma.rule.Correlation;
+import dev.whodunit.sigma.rule.Anomaly;
 import dev.whodunit.sigma.rule.SigmaRule;
-import dev.whodunit.sigma.window.Verdict;
 import dev.whodunit.topologies.TopologyListener;
 import dev.whodunit.topologies.event.CanonicalFields;
 import dev.whodunit.topologies.event.Event;
 import dev.whodunit.topologies.event.Match;
-import dev.whodunit.topologies.event.Timestamps;
 import dev.whodunit.topologies.serde.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.HashMap;
+import java.time.Instant;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -37,304 +35,155 @@ public final class Correlate implements Processor<String, byte[], String, byte[]
     public static final List<String> STORES =
             List.of(GroupStores.EPISODES, GroupStores.CASES, GroupStores.WINDOWS, GroupStores.COUNTED);
 
-    /** Long beyond any, and far from overflowing. */
-    private static final long FOREVER_MILLIS = Duration.ofDays(365_000).toMillis();
-
     private static final Duration TICK = Duration.ofMillis(100);
 
     private final Supplier<RuleSet> rules;
     private final CorrelateSettings settings;
     private final TopologyListener listener;
+    private final String toAlerts;
+    private final String toMatches;
     private final Windows windows = new Windows();
-    private final Map<String, Integer> groups = new HashMap<>();
-    private final Deadlines deadlines = new Deadlines();
-    private final InputLag lag = new InputLag();
-    private @Nullable ProcessorContext<String, byte[]> context;
-    private @Nullable GroupStores stores;
-    private @Nullable Teller teller;
+    /** Groups of which a crash has left the episode alone. */
+    private final Set<String> halves = new HashSet<>();
+
+    private @Nullable Parts parts;
     private @Nullable RuleSet known;
 
-    public Correlate(Supplier<RuleSet> rules, CorrelateSettings settings, TopologyListener listener) {
+    /** What works on the stores of a task, once it has some. */
+    private record Parts(
+            Outlet outlet,
+            Groups groups,
+            Teller teller,
+            Ledger ledger,
+            Evaluator evaluator,
+            Vigil vigil,
+            Watch watch,
+            Lifetimes lifetimes) {}
+
+    /** A stage that forwards alerts and matches of its own to the sinks with these names. */
+    public Correlate(
+            Supplier<RuleSet> rules,
+            CorrelateSettings settings,
+            TopologyListener listener,
+            String toAlerts,
+            String toMatches) {
         this.rules = rules;
         this.settings = settings;
         this.listener = listener;
+        this.toAlerts = toAlerts;
+        this.toMatches = toMatches;
     }
 
     @Override
     public void init(ProcessorContext<String, byte[]> context) {
-        this.context = context;
-        this.stores = new GroupStores(context);
-        this.teller = new Teller(context, stores, settings.updateInterval(), listener);
-        lag.start(now());
+        parts = parts(context);
         Map<String, Episode> wrong = new LinkedHashMap<>();
-        stores().forEachEpisode((group, episode) -> start(group, episode, wrong));
+        stores().forEachEpisode((key, episode) -> start(key, episode, wrong));
         wrong.forEach(stores()::put);
         context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
     }
 
+    private Parts parts(ProcessorContext<String, byte[]> context) {
+        GroupStores stores = new GroupStores(context);
+        Groups groups = new Groups(stores, settings.maximumGroups(), listener);
+        Outlet outlet = new Outlet(context, toAlerts, toMatches);
+        Teller teller = new Teller(outlet, groups, new UpperRules(rules), settings, listener);
+        Ledger ledger = new Ledger(stores, settings.maximumRemembered(), listener);
+        Watch watch = new Watch(stores, settings, context.currentSystemTimeMs());
+        Vigil vigil = new Vigil(groups, windows, teller, ledger, watch);
+        return new Parts(
+                outlet,
+                groups,
+                teller,
+                ledger,
+                new Evaluator(groups, windows, teller, ledger),
+                vigil,
+                watch,
+                new Lifetimes(groups, windows, teller, vigil, settings));
+    }
+
     // Each store survives a crash by itself, and with them the output or not (DESIGN section 3, rules 2 and 4).
-    private void start(String group, Episode episode, Map<String, Episode> wrong) {
-        if (episode.isFiring() && episode.recount(stores().countedSince(group, episode.since, episode.openings))) {
-            wrong.put(group, episode);
+    private void start(String key, Episode episode, Map<String, Episode> wrong) {
+        if (episode.isFiring() && episode.recount(stores().countedSince(key, episode.since, episode.openings))) {
+            wrong.put(key, episode);
         }
-        Case told = stores().caseOf(group);
+        Case told = stores().caseOf(key);
         if (told == null) {
             // What it was admitted with is read again.
+            halves.add(key);
             return;
         }
-        groups.merge(told.state, 1, Integer::sum);
-        deadlines.add(group, now());
+        groups().add(new Group(key, episode, told), now());
         if (episode.number > 0 && episode.phase != Episode.Phase.QUIET) {
-            teller().started(AlertWriter.write(group, episode, told));
+            parts().teller.again(key);
         }
     }
 
     @Override
     public void process(Record<String, byte[]> record) {
         Match match = read(record.value());
-        lag.saw(match.event().observed().toEpochMilli(), now());
+        parts().watch.saw(match.event().observed().toEpochMilli(), now());
         SigmaRule rule = rules.get().byStateHash(match.state());
         if (rule == null) {
             // The rule was edited or removed after the match; what was under way counts for its successor.
             rule = successor(record.key());
-            if (rule == null || !match.rules().isEmpty() || !match.values().isEmpty()) {
+            if (rule == null
+                    || match.watch()
+                    || !match.rules().isEmpty()
+                    || !match.values().isEmpty()) {
                 // Which rules and values those were, and whether they are the same now, only the old rule knew.
                 return;
             }
             match = Match.counted(rules.get().stateHash(rule), match.group(), match.event());
         }
-        String group = Hashes.group(match.state(), match.group());
-        Episode episode = stores().episode(group);
+        String key = Hashes.group(match.state(), match.group());
         if (match.event().has(CanonicalFields.AMENDMENT)) {
-            amend(group, episode, match.event());
-        } else if (!counts(rule, match)) {
-            return;
-        } else if (episode != null && stores().caseOf(group) != null) {
-            take(group, episode, rule, match);
-        } else if (admits(match, rule)) {
-            Episode admitted = admit(group, match, rule);
-            take(group, episode == null ? admitted : episode, rule, match);
-        }
-    }
-
-    /** False for an event that lacks what its rule is about: it makes no group and no difference. */
-    private boolean counts(SigmaRule rule, Match match) {
-        if (!(rule instanceof CompositeRule composite)) {
-            return true;
-        }
-        boolean every = composite.fields().isEmpty() && !composite.tellsRulesApart();
-        return every || windows.of(match.state(), composite).takes(Occurrences.of(match), match.rules());
-    }
-
-    // The window is told of repeats as well: it knows them, or a crash has made it forget.
-    private void take(String group, Episode episode, SigmaRule rule, Match match) {
-        Event event = match.event();
-        boolean repeated = stores().wasCounted(group, event);
-        Verdict verdict = judge(group, episode, rule, match);
-        if (!repeated) {
-            count(group, episode, rule, match, verdict);
-        } else if (episode.isFiring()
-                || Timestamps.micros(event.time()) <= episode.last
-                || !holds(group, rule, verdict)) {
-            if (Judging.of(rule) != Judging.EACH_BY_ITSELF || verdict.holds()) {
-                learnAgain(group, episode, rule, match);
+            amend(key, match.event());
+        } else if (parts().evaluator.counts(rule, match)) {
+            Group group = groups().admit(key, match, rule, now());
+            if (group != null) {
+                take(Arrival.of(group, rule, match, now()));
             }
-            teller().again(group);
-        } else {
-            open(group, episode, rule, match, verdict, true);
-            stores().put(group, episode);
         }
     }
 
-    // A crash may have kept that the event was counted, and lost what it told.
-    private void learnAgain(String group, Episode episode, SigmaRule rule, Match match) {
-        Case told = Objects.requireNonNull(stores().caseOf(group));
-        long time = Timestamps.micros(match.event().time());
-        if (!episode.isFiring() || time < episode.since) {
-            return;
+    private void take(Arrival came) {
+        Arrival arrival = parts().ledger.settled(came);
+        if (!halves.isEmpty() && halves.remove(arrival.key())) {
+            parts().teller.again(arrival.key());
         }
-        boolean reaches = episode.first <= time && time <= episode.last;
-        if (learn(told, rule, match) || !reaches) {
-            episode.span(time);
-            episode.untold = true;
-            stores().put(group, told);
-            stores().put(group, episode);
-            teller().soon(group, episode, told);
+        if (arrival.judging() == Judging.BY_TIME) {
+            parts().vigil.take(arrival);
+        } else {
+            parts().evaluator.take(arrival);
         }
     }
 
     private @Nullable SigmaRule successor(String key) {
-        String id = key.substring(0, Math.max(0, key.indexOf('\u001f')));
+        String id = Match.ruleOf(key);
         return rules.get().rules().stream()
                 .filter(rule -> rule.id().equals(id))
                 .findFirst()
                 .orElse(null);
     }
 
-    private boolean admits(Match match, SigmaRule rule) {
-        if (groups.getOrDefault(match.state(), 0) < settings.maximumGroups()) {
-            return true;
-        }
-        listener.limitReached(label(rule), "groups");
-        return false;
-    }
-
-    private Episode admit(String group, Match match, SigmaRule rule) {
-        groups.merge(match.state(), 1, Integer::sum);
-        Case told = new Case();
-        told.state = match.state();
-        told.group = match.group();
-        told.rule = RuleWords.of(rule);
-        stores().put(group, told);
-        deadlines.add(group, now() + RuleWords.timespan(rule).toMillis());
-        return new Episode();
-    }
-
-    private void count(String group, Episode episode, SigmaRule rule, Match match, Verdict verdict) {
-        Event event = match.event();
-        boolean late = verdict.kind() == Verdict.Kind.TOO_LATE;
-        boolean forgotten = verdict.kind() == Verdict.Kind.REPEAT && episode.atLeast;
-        boolean counted = Judging.of(rule) != Judging.EACH_BY_ITSELF || verdict.holds();
-        if (late || counted) {
-            remember(group, episode, rule, event, late ? 0 : event.count());
-        }
-        episode.seen = Math.max(episode.seen, seen(event));
-        if (late) {
-            episode.tooLate++;
-            listener.tooLate(label(rule));
-        } else if (!forgotten) {
-            episode.newest = Math.max(episode.newest, Timestamps.micros(event.time()));
-            if (counted) {
-                progress(group, episode, rule, match, verdict);
-            }
-        }
-        stores().put(group, episode);
-    }
-
-    private long seen(Event event) {
-        return Math.min(now(), event.observed().toEpochMilli());
-    }
-
-    private void hold(Episode episode, SigmaRule rule, Event event, Verdict verdict) {
-        if (Judging.of(rule) != Judging.BY_EVENTS && verdict.holds()) {
-            episode.hold(verdict.value(), verdict.lastMicros(), seen(event));
-        }
-    }
-
-    private Verdict judge(String group, Episode episode, SigmaRule rule, Match match) {
-        if (rule instanceof CompositeRule composite) {
-            return windows.of(match.state(), composite)
-                    .add(stores().buckets(group), episode.newest, Occurrences.of(match), match.rules());
-        }
-        long time = Timestamps.micros(match.event().time());
-        return new Verdict(Verdict.Kind.HOLDS, match.event().count(), time, time);
-    }
-
-    // After a crash the window may know events that are still to be counted again: both must have reached the line.
-    private boolean holds(String group, SigmaRule rule, Verdict verdict) {
-        if (verdict.kind() != Verdict.Kind.REPEAT || Judging.of(rule) != Judging.BY_EVENTS) {
-            return verdict.holds();
-        }
-        long threshold = rule instanceof Correlation correlation
-                ? correlation.condition().threshold()
-                : 1;
-        return verdict.count() >= threshold && stores().countedSince(group, verdict.firstMicros(), 0) >= threshold;
-    }
-
-    private void remember(String group, Episode episode, SigmaRule rule, Event event, long weight) {
-        if (episode.remembered >= settings.maximumRemembered()) {
-            episode.atLeast = true;
-            listener.limitReached(label(rule), "counted");
-        } else if (stores().count(group, event, weight, episode.isFiring() ? episode.openings : 0)) {
-            episode.remembered++;
-        }
-    }
-
-    private void progress(String group, Episode episode, SigmaRule rule, Match match, Verdict verdict) {
-        Event event = match.event();
-        Case told = Objects.requireNonNull(stores().caseOf(group));
-        if (episode.isFiring()) {
-            episode.count(Timestamps.micros(event.time()), event.count());
-            hold(episode, rule, event, verdict);
-            boolean news = learn(told, rule, match);
-            save(group, told, rule, news);
-            teller().soon(group, episode, told);
+    private void amend(String key, Event amendment) {
+        Group group = groups().find(key);
+        if (group == null) {
             return;
         }
-        episode.uncounted += event.count();
-        if (holds(group, rule, verdict)) {
-            open(group, episode, rule, match, verdict, verdict.kind() == Verdict.Kind.REPEAT);
-        } else {
-            boolean news = told.during(stretch(told, event)).add(event);
-            save(group, told, rule, news);
-        }
-    }
-
-    private static boolean learn(Case told, SigmaRule rule, Match match) {
-        boolean news = told.current.add(match.event());
-        if (Judging.of(rule) == Judging.EACH_BY_ITSELF) {
-            news |= told.current.addValue(String.join(", ", match.values()));
-        }
-        return news;
-    }
-
-    private static long stretch(Case told, Event event) {
-        return Math.floorDiv(Timestamps.micros(event.time()), told.rule.timespanMillis() * 1_000);
-    }
-
-    private void open(String group, Episode episode, SigmaRule rule, Match match, Verdict verdict, boolean afterCrash) {
-        Event event = match.event();
-        Case told = Objects.requireNonNull(stores().caseOf(group));
-        long stretch = stretch(told, event);
-        told.during(stretch).add(event);
-        told.open(episode.phase == Episode.Phase.RESOLVED, stretch, event);
-        learn(told, rule, match);
-        told.rule = RuleWords.of(rule);
-        Total total = total(group, rule, event, verdict);
-        episode.open(total.weight(), total.first(), verdict.lastMicros(), Timestamps.micros(event.time()), now());
-        hold(episode, rule, event, verdict);
-        if (afterCrash) {
-            episode.recount(stores().countedSince(group, episode.since, episode.openings));
-        }
-        stores().put(group, told);
-        deadlines.add(group, now() + told.rule.timespanMillis());
-        teller().tell(group, episode, told);
-    }
-
-    // What others count are values, rules or parts of the timespan; occurrences are all that came within it.
-    private Total total(String group, SigmaRule rule, Event event, Verdict verdict) {
-        if (Judging.of(rule) == Judging.BY_EVENTS) {
-            return new Total(verdict.count(), verdict.firstMicros());
-        }
-        long time = Timestamps.micros(event.time());
-        boolean byItself = Judging.of(rule) == Judging.EACH_BY_ITSELF;
-        long timespan = byItself ? 0 : TimeUnit.MICROSECONDS.convert(RuleWords.timespan(rule));
-        Total counted = stores().totalSince(group, verdict.lastMicros() - timespan);
-        return new Total(Math.max(event.count(), counted.weight()), Math.min(time, counted.first()));
-    }
-
-    private void save(String group, Case told, SigmaRule rule, boolean news) {
-        if (news || told.rule.id().isEmpty()) {
-            told.rule = RuleWords.of(rule);
-            stores().put(group, told);
-        }
-    }
-
-    private void amend(String group, @Nullable Episode episode, Event amendment) {
-        Case told = episode == null ? null : stores().caseOf(group);
-        if (episode == null || told == null) {
-            return;
-        }
+        Episode episode = group.episode();
+        Case told = group.told();
         boolean news = told.current.amend(amendment);
         news |= told.previous.amend(amendment);
         news |= told.settled.amend(amendment);
         if (news) {
-            stores().put(group, told);
+            stores().put(key, told);
         }
         if (news && episode.phase != Episode.Phase.QUIET) {
             episode.untold = true;
-            teller().soon(group, episode, told);
-            stores().put(group, episode);
+            parts().teller.soon(group);
+            stores().put(key, episode);
         }
     }
 
@@ -343,99 +192,55 @@ public final class Correlate implements Processor<String, byte[], String, byte[]
      * Whoever moves the clock by hand can pass over the time until then.
      */
     public long nextDeadline() {
-        return deadlines.next();
+        return Math.min(groups().deadlines().next(), parts().teller.next());
+    }
+
+    /** Says that nothing comes any more, so that silence proves nothing from now on. */
+    public void end() {
+        parts().vigil.end();
     }
 
     private void tick(long now) {
-        teller().tick(now);
-        resolveRemoved(now);
-        if (!lag.isBehind(now)) {
-            deadlines.reached(now, this::deadline);
-        }
-    }
-
-    /** What falls due for a group, and when to look again; null when it is forgotten. */
-    private @Nullable Long deadline(String group, long now) {
-        Episode episode = stores().episode(group);
-        Case told = stores().caseOf(group);
-        if (episode == null || told == null) {
-            return null;
-        }
-        long timespan = told.rule.timespanMillis();
-        return switch (episode.phase) {
-            case FIRING -> {
-                if (episode.quietSince() + timespan > now) {
-                    yield episode.quietSince() + timespan;
-                }
-                resolve(group, episode, told, "quiet");
-                yield now + timespan;
-            }
-            case RESOLVED -> closed(group, episode, told, now);
-            case QUIET -> forgotten(group, episode, told, now);
-        };
-    }
-
-    private Long closed(String group, Episode episode, Case told, long now) {
-        long until = episode.resolved + told.rule.timespanMillis();
-        if (until > now) {
-            return until;
-        }
-        episode.close();
-        stores().put(group, episode);
-        told.close();
-        stores().put(group, told);
-        return now + settings.remembered().toMillis();
-    }
-
-    // What was counted goes after an hour untouched; the group's number stays with its alerts.
-    private @Nullable Long forgotten(String group, Episode episode, Case told, long now) {
-        long windows = this.windows.memoryMillis(told.state, rules.get().byStateHash(told.state));
-        long longest = Math.max(windows, Math.max(settings.remembered().toMillis(), 2 * told.rule.timespanMillis()));
-        long untouched = episode.seen + Math.min(longest, FOREVER_MILLIS);
-        if (untouched > now) {
-            return untouched;
-        }
-        if (episode.number == 0 || episode.seen + settings.alertsKept().toMillis() <= now) {
-            groups.merge(told.state, -1, Integer::sum);
-            teller().forget(group, episode);
-            stores().forget(group);
-            return null;
-        }
-        if (episode.remembered > 0) {
-            stores().forgetCounted(group);
-            episode.remembered = 0;
-            stores().put(group, episode);
-        }
-        return episode.seen + settings.alertsKept().toMillis();
-    }
-
-    private void resolve(String group, Episode episode, Case told, String reason) {
-        episode.resolve(reason, now());
-        told.resolve();
-        stores().put(group, told);
-        teller().tell(group, episode, told);
-        stores().put(group, episode);
-    }
-
-    private void resolveRemoved(long now) {
         RuleSet inForce = rules.get();
-        if (inForce == known) {
+        parts().teller.tick(now);
+        parts().watch.tick(now);
+        if (inForce != known) {
+            known = inForce;
+            windows.clear();
+            resolveRemoved(inForce, now);
+            inForce.rules().forEach(rule -> watch(inForce, rule, now));
+        }
+        if (!parts().watch.isBehind(now)) {
+            groups().deadlines().reached(now, (key, time) -> parts().lifetimes.look(inForce, key, time));
+        }
+    }
+
+    // Every task says so, and the one that owns the group takes it in: only the sink knows which that is.
+    private void watch(RuleSet inForce, SigmaRule rule, long now) {
+        if (!(rule instanceof Anomaly anomaly)) {
             return;
         }
-        known = inForce;
-        windows.clear();
-        for (String group : deadlines.groups()) {
-            Case told = stores().caseOf(group);
-            Episode episode = stores().episode(group);
-            if (told != null && episode != null && episode.isFiring() && inForce.byStateHash(told.state) == null) {
-                resolve(group, episode, told, "rule removed");
-                deadlines.add(group, now);
-            }
+        for (Map<String, String> group : anomaly.expectedGroups()) {
+            Match match = Match.watch(inForce.stateHash(rule), group, Instant.ofEpochMilli(now));
+            parts().outlet.send(parts().outlet.match("", Match.key(rule.id(), group), Json.write(match)));
         }
     }
 
-    private static String label(SigmaRule rule) {
-        return rule.name() == null ? rule.title() : Objects.requireNonNull(rule.name());
+    private void resolveRemoved(RuleSet inForce, long now) {
+        for (String key : groups().deadlines().groups()) {
+            Group group = groups().find(key);
+            if (group == null || inForce.byStateHash(group.told().state) != null) {
+                continue;
+            }
+            if (group.told().rule.absence()) {
+                // Should it come back, nobody has watched in between.
+                stores().forgetWindows(key);
+            }
+            if (group.episode().isFiring()) {
+                parts().teller.resolve(group, "rule removed", now);
+                groups().deadlines().add(key, now);
+            }
+        }
     }
 
     private static Match read(byte[] value) {
@@ -447,14 +252,18 @@ public final class Correlate implements Processor<String, byte[], String, byte[]
     }
 
     private long now() {
-        return Objects.requireNonNull(context).currentSystemTimeMs();
+        return parts().outlet.now();
     }
 
-    private Teller teller() {
-        return Objects.requireNonNull(teller);
+    private Parts parts() {
+        return Objects.requireNonNull(parts);
+    }
+
+    private Groups groups() {
+        return parts().groups;
     }
 
     private GroupStores stores() {
-        return Objects.requireNonNull(stores);
+        return groups().stores();
     }
 }

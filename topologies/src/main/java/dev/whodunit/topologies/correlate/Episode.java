@@ -65,7 +65,15 @@ final class Episode {
     /** What the condition was last about when it held. */
     double value;
 
+    /** When what time decides came to its end, so that what ended then does not open again; the least if it never did. */
+    long ended = Long.MIN_VALUE;
+
     long opened;
+    /** Wall clock at which it last began to hold. */
+    long crossed;
+    /** True where its rule is only a part of others: then nobody is told. */
+    boolean silent;
+
     long told;
     long resolved;
     /** True where something was counted that no output has said yet. */
@@ -112,6 +120,8 @@ final class Episode {
             opened = now;
         }
         phase = Phase.FIRING;
+        crossed = now;
+        ended = Long.MIN_VALUE;
         turns++;
         reason = "";
         uncounted = 0;
@@ -119,6 +129,11 @@ final class Episode {
         last = Math.max(again ? last : Long.MIN_VALUE, windowLast);
         at = crossing;
         untold = true;
+    }
+
+    /** Which of the turns the last opening was. */
+    long openingTurn() {
+        return isFiring() ? turns : turns - 1;
     }
 
     /** Leaves a resolved episode behind, so that the next one gets a number of its own. */
@@ -146,6 +161,11 @@ final class Episode {
         count = settled + countedSince;
         untold = true;
         return true;
+    }
+
+    /** What was the matter until then is over. */
+    void end(long time) {
+        ended = time;
     }
 
     void resolve(String why, long now) {

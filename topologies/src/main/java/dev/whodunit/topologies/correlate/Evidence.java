@@ -5,10 +5,12 @@ import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import dev.whodunit.topologies.event.CanonicalFields;
 import dev.whodunit.topologies.event.Event;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -109,20 +111,64 @@ final class Evidence {
         other.sample.stream().limit(MAXIMUM_EVENTS - sample.size()).forEach(sample::add);
     }
 
+    /** The sample of events without what they told. */
+    Evidence sampleAlone() {
+        Evidence alone = new Evidence();
+        alone.sample.addAll(sample);
+        return alone;
+    }
+
+    /** What is known of people and things, as fields of an event: lists where there are several. */
+    void describe(Event.Builder event) {
+        put(event, CanonicalFields.ACTOR_NAME, actors.keySet());
+        put(event, CanonicalFields.ACTOR_EVIDENCE, actors.values());
+        put(event, CanonicalFields.PG_USER, roles);
+        put(event, CanonicalFields.CLIENT_ADDRESS, addresses);
+        put(event, CanonicalFields.PG_APPLICATION_NAME, programs);
+        put(event, CanonicalFields.DB_COLLECTION, tables);
+        put(event, CanonicalFields.DB_QUERY, statements);
+        put(event, CanonicalFields.URL_PATH, requests);
+        put(event, CanonicalFields.CORRELATION_ID, correlationIds);
+        put(event, CanonicalFields.SERVICE_NAME, services);
+    }
+
+    private static void put(Event.Builder event, String field, Collection<String> values) {
+        if (!values.isEmpty()) {
+            event.put(field, values.size() == 1 ? values.iterator().next() : List.copyOf(values));
+        }
+    }
+
     private boolean learn(Event event) {
-        boolean news = actor(event.string(CanonicalFields.ACTOR_NAME), event.string(CanonicalFields.ACTOR_EVIDENCE));
-        news |= add(roles, event.string(CanonicalFields.PG_USER));
-        news |= add(addresses, event.string(CanonicalFields.CLIENT_ADDRESS));
-        news |= add(addresses, event.string(CanonicalFields.PG_CLIENT_ADDRESS));
-        news |= add(programs, event.string(CanonicalFields.PG_APPLICATION_NAME));
-        news |= add(programs, event.string(CanonicalFields.USER_AGENT));
-        news |= add(tables, event.string(CanonicalFields.DB_COLLECTION));
-        news |= add(statements, event.string(CanonicalFields.DB_QUERY));
+        boolean news = actors(event.value(CanonicalFields.ACTOR_NAME), event.value(CanonicalFields.ACTOR_EVIDENCE));
+        news |= add(roles, event.value(CanonicalFields.PG_USER));
+        news |= add(addresses, event.value(CanonicalFields.CLIENT_ADDRESS));
+        news |= add(addresses, event.value(CanonicalFields.PG_CLIENT_ADDRESS));
+        news |= add(programs, event.value(CanonicalFields.PG_APPLICATION_NAME));
+        news |= add(programs, event.value(CanonicalFields.USER_AGENT));
+        news |= add(tables, event.value(CanonicalFields.DB_COLLECTION));
+        news |= add(statements, event.value(CanonicalFields.DB_QUERY));
         news |= add(requests, request(event));
-        news |= add(correlationIds, event.string(CanonicalFields.CORRELATION_ID));
+        news |= add(correlationIds, event.value(CanonicalFields.CORRELATION_ID));
         news |= add(actions, action(event));
-        news |= add(services, event.string(CanonicalFields.SERVICE_NAME));
+        news |= add(services, event.value(CanonicalFields.SERVICE_NAME));
         return news;
+    }
+
+    private boolean actors(@Nullable Object names, @Nullable Object evidence) {
+        if (!(names instanceof List<?> several)) {
+            return actor(text(names), text(evidence));
+        }
+        boolean news = false;
+        for (int i = 0; i < several.size(); i++) {
+            boolean known = evidence instanceof List<?> each && i < each.size();
+            news |= actor(
+                    text(several.get(i)), text(known ? ((List<?>) Objects.requireNonNull(evidence)).get(i) : null));
+        }
+        return news;
+    }
+
+    private static @Nullable String text(@Nullable Object value) {
+        return value == null ? null : value.toString();
     }
 
     private static @Nullable String action(Event event) {
@@ -132,8 +178,8 @@ final class Evidence {
                 : action;
     }
 
-    private static @Nullable String request(Event event) {
-        String path = event.string(CanonicalFields.URL_PATH);
+    private static @Nullable Object request(Event event) {
+        Object path = event.value(CanonicalFields.URL_PATH);
         String method = event.string(CanonicalFields.HTTP_METHOD);
         return path == null || method == null ? path : method + " " + path;
     }
@@ -142,6 +188,18 @@ final class Evidence {
         return name != null
                 && actors.size() < MAXIMUM_VALUES
                 && actors.putIfAbsent(cut(name), evidence == null ? "none" : evidence) == null;
+    }
+
+    /** Adds a value, or of a list each. */
+    private static boolean add(Set<String> values, @Nullable Object value) {
+        if (!(value instanceof List<?> several)) {
+            return add(values, text(value));
+        }
+        boolean news = false;
+        for (Object each : several) {
+            news |= add(values, text(each));
+        }
+        return news;
     }
 
     private static boolean add(Set<String> values, @Nullable String value) {

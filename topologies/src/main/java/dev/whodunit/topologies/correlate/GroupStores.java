@@ -3,12 +3,12 @@ package dev.whodunit.topologies.correlate;
 import dev.whodunit.sigma.window.Buckets;
 import dev.whodunit.topologies.event.CanonicalFields;
 import dev.whodunit.topologies.event.Event;
-import dev.whodunit.topologies.event.Timestamps;
 import dev.whodunit.topologies.serde.Json;
 import dev.whodunit.topologies.state.Position;
 import dev.whodunit.topologies.state.ShortLived;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -28,10 +28,13 @@ final class GroupStores {
     static final String EPISODES = "episodes";
     /** Group key → {@link Case}. */
     static final String CASES = "cases";
-    /** Group key, "/", bucket number → window bucket. */
+    /** Group key, "/", bucket number → window bucket; what {@link #firstTime} keeps; and {@link #BLIND}. */
     static final String WINDOWS = "windows";
     /** Group key, "/", transaction or event id → {@link Counted}. */
     static final String COUNTED = "counted";
+
+    /** Under this the windows store keeps {@link BlindIntervals}: no group has such a key. */
+    private static final String BLIND = "blind";
 
     private static final int CACHED = 2_000;
 
@@ -94,13 +97,12 @@ final class GroupStores {
         return position.compareTo(Position.parse(position.transaction(), highest)) <= 0;
     }
 
-    /** Remembers that the event was counted, and for how much; true if that took a new entry. */
-    boolean count(String group, Event event, long weight, long opening) {
+    /** Remembers that the event was counted, at what time and for how much; true if that took a new entry. */
+    boolean count(String group, Event event, long time, long weight, long opening) {
         Position position = Position.of(event);
         String key = countedKey(group, event, position);
         byte @Nullable [] known = position == null ? null : counted.get(key);
         Counted before = known == null ? Counted.NOTHING : Counted.read(known);
-        long time = Timestamps.micros(event.time());
         Counted now = new Counted(
                 position == null ? "" : position.text(),
                 before.weight() + weight,
@@ -161,6 +163,35 @@ final class GroupStores {
                 windows.delete(group + "/" + bucket);
             }
         };
+    }
+
+    /** When nobody watched; from now on if that was never kept. */
+    BlindIntervals blindIntervals(long now) {
+        byte @Nullable [] kept = windows.get(BLIND);
+        return kept == null ? new BlindIntervals(now, List.of()) : read(kept, BlindIntervals.class);
+    }
+
+    void put(BlindIntervals blind) {
+        windows.put(BLIND, Json.write(blind));
+    }
+
+    /**
+     * The time with which an event first came that may come again with another. Windows know events by their times, so it is
+     * kept with them.
+     */
+    long firstTime(String group, Event event, long time) {
+        String key = group + "/first/" + Long.toHexString(Hashes.of64(event.id()));
+        byte @Nullable [] known = windows.get(key);
+        if (known != null) {
+            return ByteBuffer.wrap(known).getLong();
+        }
+        windows.put(key, ByteBuffer.allocate(Long.BYTES).putLong(time).array());
+        return time;
+    }
+
+    /** Forgets the windows of a group. */
+    void forgetWindows(String group) {
+        deleteAll(windows, group);
     }
 
     /** Forgets what was counted for a group, and its windows. */

@@ -13,7 +13,9 @@ enum Judging {
     /** What is measured may end while events go on: these are counted, but only those with which it holds keep it open. */
     BY_CONDITION,
     /** Each event by itself: one for which the condition does not hold is no part of the episode. */
-    EACH_BY_ITSELF;
+    EACH_BY_ITSELF,
+    /** Time makes it hold, and events or time end it: {@link Vigil}. */
+    BY_TIME;
 
     static Judging of(SigmaRule rule) {
         if (rule instanceof Correlation correlation) {
@@ -22,8 +24,15 @@ enum Judging {
             return more ? BY_EVENTS : BY_CONDITION;
         }
         if (rule instanceof Anomaly anomaly) {
-            return anomaly.deviation() instanceof Deviation.NewValue ? EACH_BY_ITSELF : BY_CONDITION;
+            return of(anomaly.deviation());
         }
         return BY_EVENTS;
+    }
+
+    private static Judging of(Deviation deviation) {
+        if (deviation instanceof Deviation.Absence || deviation instanceof Deviation.Sustained) {
+            return BY_TIME;
+        }
+        return deviation instanceof Deviation.NewValue ? EACH_BY_ITSELF : BY_CONDITION;
     }
 }

@@ -16,8 +16,13 @@ final class Occurrences {
     private Occurrences() {}
 
     static Occurrence of(Match match) {
+        return of(match, Timestamps.micros(match.event().time()));
+    }
+
+    /** What it is to a window that goes by other times than those of events. */
+    static Occurrence of(Match match, long time) {
         Event event = match.event();
-        Occurrence occurrence = Occurrence.of(Timestamps.micros(event.time()), Hashes.of64(event.id()), event.count());
+        Occurrence occurrence = Occurrence.of(time, Hashes.of64(event.id()), event.count());
         List<String> values = match.values();
         return values.isEmpty()
                 ? occurrence

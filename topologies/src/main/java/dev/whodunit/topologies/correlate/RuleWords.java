@@ -7,6 +7,7 @@ import dev.whodunit.sigma.rule.SigmaRule;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param threshold when it fires, in words: {@code more than 100 in 5 min}; null for a plain rule
  * @param measured what it measures, see {@link ConditionWords#measured}; null where the count says it
+ * @param absence whether it tells that nothing happened
  * @param timespanMillis how long the group must be quiet before the alert resolves
  */
 record RuleWords(
@@ -27,13 +29,14 @@ record RuleWords(
         @Nullable String threshold,
         @Nullable String measured,
         boolean shadow,
+        boolean absence,
         long timespanMillis) {
 
     /** Plain rules have no timespan of their own (DESIGN section 9). */
     static final Duration PLAIN_TIMESPAN = Duration.ofMinutes(5);
 
-    static final RuleWords NONE =
-            new RuleWords("", null, "", "medium", List.of(), null, null, null, null, false, PLAIN_TIMESPAN.toMillis());
+    static final RuleWords NONE = new RuleWords(
+            "", null, "", "medium", List.of(), null, null, null, null, false, false, PLAIN_TIMESPAN.toMillis());
 
     static RuleWords of(SigmaRule rule) {
         boolean shadow = switch (rule.status()) {
@@ -51,6 +54,7 @@ record RuleWords(
                 rule instanceof CompositeRule composite ? ConditionWords.threshold(composite) : null,
                 rule instanceof CompositeRule composite ? ConditionWords.measured(composite) : null,
                 shadow,
+                rule instanceof Anomaly anomaly && anomaly.deviation() instanceof Deviation.Absence,
                 timespan(rule).toMillis());
     }
 
@@ -58,6 +62,11 @@ record RuleWords(
     static Duration timespan(SigmaRule rule) {
         boolean byOneEvent = rule instanceof Anomaly anomaly && anomaly.deviation() instanceof Deviation.NewValue;
         return rule instanceof CompositeRule composite && !byOneEvent ? composite.timespan() : PLAIN_TIMESPAN;
+    }
+
+    /** What a rule is called in metrics. */
+    static String label(SigmaRule rule) {
+        return rule.name() == null ? rule.title() : Objects.requireNonNull(rule.name());
     }
 
     String label() {

@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  *     revision, also after a crash
  * @param rule the rule's Sigma id
  * @param group the values the episode is grouped by
- * @param at the time of the event that crossed the line; in a resolved alert, last + timespan
+ * @param count how many occurrences there were; 0 for an absence
+ * @param at the time of the event that crossed the line, or at which something had lasted long enough; in a resolved alert,
+ *     last + timespan, or when that ended
  */
 public record Alert(
         String id,
@@ -105,7 +107,8 @@ public record Alert(
      * @param shadow true for a rule that is not stable: listed, never sent
      * @param runbook a link or a line from the rule, or null
      * @param description the rule's description, or null
-     * @param reason why it resolved ({@code quiet}, {@code rule removed}), or null while it fires
+     * @param reason why it resolved ({@code quiet}, {@code rule removed}, {@code seen again}, {@code it ended}, {@code no longer
+     *     expected}), or null while it fires
      * @param opened when the crossing was decided (wall clock)
      * @param updated when this revision was made (wall clock)
      * @param sample a few of its events, oldest first

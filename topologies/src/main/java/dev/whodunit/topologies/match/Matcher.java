@@ -8,6 +8,7 @@ import dev.whodunit.sigma.rule.SigmaRule;
 import dev.whodunit.topologies.TopologyListener;
 import dev.whodunit.topologies.event.CanonicalFields;
 import dev.whodunit.topologies.event.Event;
+import dev.whodunit.topologies.event.Match;
 import dev.whodunit.topologies.serde.Json;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -99,8 +100,8 @@ public final class Matcher implements Processor<String, Object, String, Object> 
             Judged judged, SigmaRule rule, Map<String, String> group, List<Integer> places, List<String> values) {
         listener.ruleHit(rule.name() == null ? rule.id() : rule.name());
         Outgoing match = new Outgoing(judged.inForce.stateHash(rule), group, judged.shown(), places, values);
-        String key = rule.id() + "\u001f" + String.join("\u001f", group.values());
-        Objects.requireNonNull(context).forward(new Record<>(key, Json.write(match), judged.timestamp));
+        Objects.requireNonNull(context)
+                .forward(new Record<>(Match.key(rule.id(), group), Json.write(match), judged.timestamp));
     }
 
     private static Map<String, String> group(SigmaRule rule, Rule matched, Event event) {

@@ -62,7 +62,8 @@ public final class Rehearsal {
                 .rules();
         Route route = new Route(RouteSettings.defaults(List.of(DATABASE)));
         route.init(context((record, child) -> told.add(read(record))));
-        Correlate correlate = new Correlate(() -> rules, CorrelateSettings.DEFAULT, TopologyListener.NONE);
+        Correlate correlate =
+                new Correlate(() -> rules, CorrelateSettings.DEFAULT, TopologyListener.NONE, "alerts", "matches");
         correlate.init(context((record, child) -> route.process(bytes(record))));
         Matcher match = new Matcher(() -> rules, TopologyListener.NONE);
         match.init(context((record, child) -> correlate.process(bytes(record))));

@@ -13,6 +13,8 @@ import dev.whodunit.topologies.serde.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -31,14 +33,19 @@ public final class Replay {
     /** Nothing resolves right after a start: the service knows nothing yet of how far its input is behind. */
     private static final long BEFORE_THE_FIRST_MILLIS = 60_000;
 
-    private static final CorrelateSettings SETTINGS =
-            CorrelateSettings.DEFAULT.withUpdateInterval(Duration.ofDays(365_000));
+    private static final CorrelateSettings SETTINGS = CorrelateSettings.DEFAULT
+            .withUpdateInterval(Duration.ofDays(365_000))
+            .offline();
+
+    private static final String ALERTS = "alerts";
+    private static final String MATCHES = "matches";
 
     private final Matcher match;
     private final Correlate correlate;
     private final StageContext<String, byte[]> clock;
     private final Consumer<Alert> told;
     private final Map<String, Alert.State> states = new HashMap<>();
+    private final Deque<Record<String, byte[]>> matches = new ArrayDeque<>();
     private boolean started;
     private long now;
     private long firing;
@@ -47,8 +54,14 @@ public final class Replay {
     public Replay(RuleSet rules, TopologyListener listener, Consumer<Alert> told) {
         this.told = told;
         match = new Matcher(() -> rules, listener);
-        correlate = new Correlate(() -> rules, SETTINGS, listener);
-        clock = new StageContext<>((record, child) -> tell(record.value()));
+        correlate = new Correlate(() -> rules, SETTINGS, listener, ALERTS, MATCHES);
+        clock = new StageContext<>((record, child) -> {
+            if (MATCHES.equals(child)) {
+                enqueue(record.key(), record.value(), record.timestamp());
+            } else {
+                tell(record.value());
+            }
+        });
     }
 
     /**
@@ -70,10 +83,19 @@ public final class Replay {
                 .put(CanonicalFields.OBSERVED, Timestamps.format(event.time()))
                 .build();
         match.process(new Record<>(event.id(), observed, time));
+        correlateAll();
     }
 
-    /** Lets time run on until every alert is resolved. */
+    /**
+     * Lets time run on until every alert is resolved, but for those that only an event could resolve. What is absent after
+     * the last event proves nothing.
+     */
     public void finish() {
+        if (!started) {
+            return;
+        }
+        passTo(now);
+        correlate.end();
         while (firing > 0 && correlate.nextDeadline() < Long.MAX_VALUE) {
             passTo(correlate.nextDeadline());
         }
@@ -83,15 +105,32 @@ public final class Replay {
         started = true;
         setTime(time - BEFORE_THE_FIRST_MILLIS);
         correlate.init(clock);
-        StageContext<String, Object> matches = new StageContext<>((record, child) -> correlate.process(
-                new Record<>(record.key(), (byte[]) Objects.requireNonNull(record.value()), record.timestamp())));
-        match.init(matches);
+        match.init(new StageContext<String, Object>(
+                (record, child) -> enqueue(record.key(), (byte[]) record.value(), record.timestamp())));
+        setTime(time);
+        punctuate();
+    }
+
+    private void enqueue(String key, byte @Nullable [] match, long timestamp) {
+        matches.add(new Record<>(key, Objects.requireNonNull(match), timestamp));
+    }
+
+    /** What comes of a match comes after all that were there before it, as on the topic. */
+    private void correlateAll() {
+        for (Record<String, byte[]> next = matches.poll(); next != null; next = matches.poll()) {
+            correlate.process(next);
+        }
+    }
+
+    private void punctuate() {
+        clock.punctuate();
+        correlateAll();
     }
 
     private void passTo(long time) {
         while (correlate.nextDeadline() <= time) {
             setTime(Math.max(now, correlate.nextDeadline()));
-            clock.punctuate();
+            punctuate();
         }
     }
 

@@ -5,32 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.whodunit.sigma.match.RuleSet;
 import dev.whodunit.sigma.parse.RuleParser;
 import dev.whodunit.sigma.rule.SigmaRule;
-import dev.whodunit.topologies.TopologyListener;
 import dev.whodunit.topologies.event.Alert;
 import dev.whodunit.topologies.event.CanonicalFields;
 import dev.whodunit.topologies.event.Event;
 import dev.whodunit.topologies.event.Match;
 import dev.whodunit.topologies.event.Timestamps;
-import dev.whodunit.topologies.serde.Json;
-import java.io.IOException;
 import java.io.StringReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
-import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.streams.KeyValue;
-import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.processor.api.MockProcessorContext;
-import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueIterator;
-import org.apache.kafka.streams.state.KeyValueStore;
-import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -182,8 +169,7 @@ class CorrelateCrashTest {
         "14, 27, -1",
         "24, 30, -1"
     })
-    void every_mixture_of_old_and_new_stores_ends_in_the_exact_total(int committed, int crashed, int direction)
-            throws IOException {
+    void every_mixture_of_old_and_new_stores_ends_in_the_exact_total(int committed, int crashed, int direction) {
         for (String name : List.of(
                 "deleted_row",
                 "many_deletes",
@@ -200,17 +186,12 @@ class CorrelateCrashTest {
                 Listener listener = new Listener();
                 Run before = new Run(name, direction, Map.of(), START);
                 before.feed(0, committed);
-                Map<String, Map<String, byte[]>> old = before.snapshot();
+                Map<String, Map<String, byte[]>> old = before.run.snapshot();
                 before.feed(committed, crashed);
                 before.tellTo(listener);
-                Map<String, Map<String, byte[]>> left = before.snapshot();
-                for (int store = 0; store < Correlate.STORES.size(); store++) {
-                    if ((survivors & 1 << store) == 0) {
-                        left.put(Correlate.STORES.get(store), old.get(Correlate.STORES.get(store)));
-                    }
-                }
+                Map<String, Map<String, byte[]>> left = before.run.left(survivors, old);
 
-                Run after = new Run(name, direction, left, before.now);
+                Run after = new Run(name, direction, left, before.run.now());
                 after.feed(committed, crashed);
                 after.settle();
                 after.tellTo(listener);
@@ -251,43 +232,21 @@ class CorrelateCrashTest {
         /** 1 where transactions come in the order of their times, -1 where each is older than the one before. */
         private final int direction;
 
-        private final MockProcessorContext<String, byte[]> context;
-        private final Map<String, KeyValueStore<String, byte[]>> stores = new HashMap<>();
-        private final Correlate correlate =
-                new Correlate(() -> rules, CorrelateSettings.DEFAULT, TopologyListener.NONE);
-        private Instant now;
+        private final CorrelateRun run;
 
         private Run(String name, int direction, Map<String, Map<String, byte[]>> content, Instant begin) {
             this.direction = direction;
-            this.now = begin;
             this.rule = rules.rules().stream()
                     .filter(each -> name.equals(each.name()))
                     .findFirst()
                     .orElseThrow();
-            Properties properties = new Properties();
-            properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
-            properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
-            context = new MockProcessorContext<>(
-                    properties, new org.apache.kafka.streams.processor.TaskId(0, 0), directory.toFile());
-            context.setCurrentSystemTimeMs(now.toEpochMilli());
-            for (String store : Correlate.STORES) {
-                KeyValueStore<String, byte[]> fresh = Stores.keyValueStoreBuilder(
-                                Stores.inMemoryKeyValueStore(store), Serdes.String(), Serdes.ByteArray())
-                        .withLoggingDisabled()
-                        .build();
-                fresh.init(context.getStateStoreContext(), fresh);
-                context.addStateStore(fresh);
-                content.getOrDefault(store, Map.of()).forEach(fresh::put);
-                stores.put(store, fresh);
-            }
-            correlate.init(context);
+            this.run = new CorrelateRun(() -> rules, directory, content, begin);
         }
 
         void feed(int from, int to) {
             for (int number = from; number < to; number++) {
-                Match match = match(number);
-                correlate.process(new Record<>("key", Json.write(match), now.toEpochMilli()));
-                pass(Duration.ofSeconds(2));
+                run.feed(match(number));
+                run.pass(Duration.ofSeconds(2));
             }
         }
 
@@ -325,36 +284,11 @@ class CorrelateCrashTest {
 
         /** Lets all be told that waits. */
         void settle() {
-            pass(Duration.ofSeconds(30));
+            run.pass(Duration.ofSeconds(30));
         }
 
-        private void pass(Duration time) {
-            now = now.plus(time);
-            context.setCurrentSystemTimeMs(now.toEpochMilli());
-            context.scheduledPunctuators()
-                    .forEach(scheduled -> scheduled.getPunctuator().punctuate(now.toEpochMilli()));
-        }
-
-        void tellTo(Listener listener) throws IOException {
-            for (MockProcessorContext.CapturedForward<? extends String, ? extends byte[]> forward :
-                    context.forwarded()) {
-                listener.hear(Json.read(forward.record().value(), Alert.class));
-            }
-        }
-
-        Map<String, Map<String, byte[]>> snapshot() {
-            Map<String, Map<String, byte[]>> all = new HashMap<>();
-            stores.forEach((name, store) -> {
-                Map<String, byte[]> content = new HashMap<>();
-                try (KeyValueIterator<String, byte[]> entries = store.all()) {
-                    while (entries.hasNext()) {
-                        KeyValue<String, byte[]> entry = entries.next();
-                        content.put(entry.key, entry.value.clone());
-                    }
-                }
-                all.put(name, content);
-            });
-            return all;
+        void tellTo(Listener listener) {
+            run.alerts().forEach(listener::hear);
         }
     }
 }

@@ -100,6 +100,149 @@ class ReplayTest {
         assertThat(turns(replayed)).containsExactlyInAnyOrderElementsOf(turns(alerts));
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void what_time_decides_is_the_same_as_in_the_service(long seed) {
+        Random random = new Random(seed);
+        String rules = RULES + """
+                ---
+                title: Nothing declined
+                name: nothing_declined
+                status: stable
+                level: high
+                anomaly: {type: absence, rules: [declined], group-by: [user.name], timespan: 1m}
+                ---
+                title: Declined on and on
+                name: declined_on_and_on
+                status: stable
+                level: high
+                anomaly: {type: sustained, rules: [declined], unless: [refused], group-by: [user.name], timespan: 1m, gap: 30s}
+                """;
+        List<Event> events;
+        List<Alert> alerts;
+        long last = 1_500_000;
+        try (Scenario scenario = Scenario.withRules(rules)) {
+            for (long time = 20_000; time < last; time += 100 * (1 + random.nextInt(300))) {
+                scenario.at(time / 1_000.0);
+                String line = "{\"timestamp\":\"%s\",\"message\":\"%s\",\"user_name\":\"user%d\"}"
+                        .formatted(
+                                Timestamps.format(scenario.time()),
+                                random.nextInt(8) == 0 ? "refused" : "declined",
+                                random.nextInt(3));
+                scenario.log("json", line);
+            }
+            events = scenario.events();
+            alerts = scenario.alerts();
+        }
+        String end = Timestamps.format(events.get(events.size() - 1).time().minusSeconds(5));
+        List<Alert> replayed = replay(rules, events);
+
+        assertThat(turns(timed(replayed, end))).hasSizeGreaterThan(6);
+        assertThat(turns(timed(replayed, end))).containsExactlyInAnyOrderElementsOf(turns(timed(alerts, end)));
+    }
+
+    /** What time decided of alerts that came before then. */
+    private static List<Alert> timed(List<Alert> alerts, String end) {
+        return alerts.stream()
+                .filter(alert -> alert.at().compareTo(end) < 0)
+                .filter(alert ->
+                        List.of("nothing_declined", "declined_on_and_on").contains(alert.name()))
+                .toList();
+    }
+
+    @Test
+    void what_is_absent_when_the_input_ends_proves_nothing() {
+        String absence = RULES + """
+                ---
+                title: Nothing refused
+                name: nothing_refused
+                status: stable
+                level: high
+                anomaly: {type: absence, rules: [refused], timespan: 1m}
+                """;
+        Instant start = Instant.parse("2026-01-01T00:00:00Z");
+        List<Event> events =
+                List.of(refused(start, "a"), refused(start.plusSeconds(60), "b"), refused(start.plusSeconds(121), "c"));
+
+        List<Alert> alerts = replay(absence, events).stream()
+                .filter(alert -> "nothing_refused".equals(alert.name()))
+                .toList();
+
+        assertThat(alerts).extracting(Alert::state).containsExactly(Alert.State.FIRING, Alert.State.RESOLVED);
+        assertThat(alerts)
+                .extracting(Alert::at)
+                .containsExactly("2026-01-01T00:02:00.000000Z", "2026-01-01T00:02:01.000000Z");
+    }
+
+    @Test
+    void what_is_still_absent_when_the_input_ends_stays_open() {
+        String absence = RULES + """
+                ---
+                title: Nothing declined
+                name: nothing_declined
+                status: stable
+                level: high
+                anomaly: {type: absence, rules: [declined], timespan: 1m}
+                """;
+        Instant start = Instant.parse("2026-01-01T00:00:00Z");
+
+        List<Alert> alerts = replay(absence, List.of(refused(start, "a"), refused(start.plusSeconds(3_600), "b")));
+
+        assertThat(alerts.stream().filter(alert -> "nothing_declined".equals(alert.name())))
+                .extracting(Alert::at)
+                .containsExactly("2026-01-01T00:01:00.000000Z");
+        assertThat(alerts).filteredOn(alert -> "refused".equals(alert.name())).hasSize(4);
+    }
+
+    @Test
+    void a_spike_is_told_by_how_far_it_is_from_what_is_usual() {
+        String spike = RULES + """
+                ---
+                title: Unusually many refused
+                name: unusual
+                status: stable
+                level: high
+                anomaly:
+                  type: spike
+                  rules: [refused]
+                  timespan: 1h
+                  seasonality: hour
+                  history: 14d
+                """;
+        Instant start = Instant.parse("2026-01-01T00:00:00Z");
+        List<Event> events = new ArrayList<>();
+        for (int day = 0; day < 10; day++) {
+            for (int hour = 8; hour < 18; hour++) {
+                // Noon is busy every day; the ninth night is not usual.
+                int usual = hour == 12 ? 40 : 4 + (day + hour) % 3;
+                for (int i = 0; i < usual; i++) {
+                    events.add(
+                            refused(start.plusSeconds(day * 86_400L + hour * 3_600L + i), day + "/" + hour + "/" + i));
+                }
+            }
+        }
+        for (int i = 0; i < 30; i++) {
+            events.add(refused(start.plusSeconds(8 * 86_400L + 3 * 3_600L + i), "night/" + i));
+        }
+        events.sort(java.util.Comparator.comparing(Event::time));
+
+        List<Alert> alerts = replay(spike, events).stream()
+                .filter(alert -> "unusual".equals(alert.name()))
+                .toList();
+
+        assertThat(alerts).hasSize(2);
+        Alert opened = alerts.get(0);
+        assertThat(opened.at()).isEqualTo("2026-01-09T03:00:09.000000Z");
+        assertThat(opened.count()).isEqualTo(10);
+        assertThat(opened.summary())
+                .contains(
+                        ": 10 times the usual spread above what is usual (the rule: at least 10, and more than 3.5 times"
+                                + " the usual spread above the median of 14 d at this hour, in 1 h)");
+        assertThat(alerts.get(1).state()).isEqualTo(Alert.State.RESOLVED);
+        assertThat(alerts.get(1).count()).isEqualTo(30);
+        assertThat(alerts.get(1).at()).isEqualTo("2026-01-09T04:00:29.000000Z");
+    }
+
     @Test
     void passes_over_years_of_silence_at_once() {
         List<Event> events = new ArrayList<>();
@@ -117,7 +260,7 @@ class ReplayTest {
 
     @Test
     void refuses_to_go_back_in_time() {
-        Replay replay = new Replay(rules(), TopologyListener.NONE, alert -> {});
+        Replay replay = new Replay(rules(RULES), TopologyListener.NONE, alert -> {});
         replay.add(refused(Instant.parse("2026-01-01T00:00:01Z"), "a"));
         Event earlier = refused(Instant.parse("2026-01-01T00:00:00Z"), "b");
 
@@ -137,16 +280,20 @@ class ReplayTest {
     }
 
     private static List<Alert> replay(List<Event> events) {
+        return replay(RULES, events);
+    }
+
+    private static List<Alert> replay(String yaml, List<Event> events) {
         List<Alert> alerts = new ArrayList<>();
-        Replay replay = new Replay(rules(), TopologyListener.NONE, alerts::add);
+        Replay replay = new Replay(rules(yaml), TopologyListener.NONE, alerts::add);
         events.forEach(replay::add);
         replay.finish();
         return alerts;
     }
 
-    private static RuleSet rules() {
+    private static RuleSet rules(String yaml) {
         return RuleSet.compile(new RuleParser()
-                        .parse("test.yml", new StringReader(RULES))
+                        .parse("test.yml", new StringReader(yaml))
                         .rules())
                 .rules();
     }
