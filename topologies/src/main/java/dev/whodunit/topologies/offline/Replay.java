@@ -1,6 +1,9 @@
 package dev.whodunit.topologies.offline;
 
 import dev.whodunit.sigma.match.RuleSet;
+import dev.whodunit.sigma.rule.Anomaly;
+import dev.whodunit.sigma.rule.Deviation;
+import dev.whodunit.sigma.rule.SigmaRule;
 import dev.whodunit.topologies.TopologyListener;
 import dev.whodunit.topologies.correlate.Correlate;
 import dev.whodunit.topologies.correlate.CorrelateSettings;
@@ -44,6 +47,7 @@ public final class Replay {
     private final Correlate correlate;
     private final StageContext<String, byte[]> clock;
     private final Consumer<Alert> told;
+    private final long longestGapMillis;
     private final Map<String, Alert.State> states = new HashMap<>();
     private final Deque<Record<String, byte[]>> matches = new ArrayDeque<>();
     private boolean started;
@@ -53,6 +57,8 @@ public final class Replay {
     /** A replay of no event yet; {@code told} takes the alerts in the order in which they are told. */
     public Replay(RuleSet rules, TopologyListener listener, Consumer<Alert> told) {
         this.told = told;
+        longestGapMillis =
+                rules.rules().stream().mapToLong(Replay::gapMillis).max().orElse(0);
         match = new Matcher(() -> rules, listener);
         correlate = new Correlate(() -> rules, SETTINGS, listener, ALERTS, MATCHES);
         clock = new StageContext<>((record, child) -> {
@@ -88,7 +94,7 @@ public final class Replay {
 
     /**
      * Lets time run on until every alert is resolved, but for those that only an event could resolve. What is absent after
-     * the last event proves nothing.
+     * the last event proves nothing; what is sustained goes on for a gap after its last event.
      */
     public void finish() {
         if (!started) {
@@ -96,9 +102,16 @@ public final class Replay {
         }
         passTo(now);
         correlate.end();
+        passTo(now + longestGapMillis);
         while (firing > 0 && correlate.nextDeadline() < Long.MAX_VALUE) {
             passTo(correlate.nextDeadline());
         }
+    }
+
+    private static long gapMillis(SigmaRule rule) {
+        return rule instanceof Anomaly anomaly && anomaly.deviation() instanceof Deviation.Sustained sustained
+                ? sustained.gap().toMillis()
+                : 0;
     }
 
     private void start(long time) {

@@ -195,6 +195,31 @@ class ReplayTest {
     }
 
     @Test
+    void what_is_sustained_goes_on_for_a_gap_after_the_last_event() {
+        String sustained = RULES + """
+                ---
+                title: Refused on and on
+                name: refused_on_and_on
+                status: stable
+                level: high
+                anomaly: {type: sustained, rules: [refused], timespan: 10m, gap: 1m}
+                """;
+        Instant start = Instant.parse("2026-01-01T00:00:00Z");
+        List<Event> events = new ArrayList<>();
+        for (int second = 0; second <= 570; second += 30) {
+            events.add(refused(start.plusSeconds(second), "e" + second));
+        }
+
+        List<Alert> alerts = replay(sustained, events).stream()
+                .filter(alert -> "refused_on_and_on".equals(alert.name()))
+                .toList();
+
+        assertThat(alerts)
+                .extracting(Alert::at)
+                .containsExactly("2026-01-01T00:10:00.000000Z", "2026-01-01T00:10:30.000000Z");
+    }
+
+    @Test
     void a_spike_is_told_by_how_far_it_is_from_what_is_usual() {
         String spike = RULES + """
                 ---
