@@ -98,8 +98,10 @@ final class TopicSetupIT {
                 .contains("retention.bytes=268435456 -> -1", "retention.ms=86400000 -> 604800000")
                 .contains("message.timestamp.type=CreateTime -> LogAppendTime")
                 .doesNotContain("cleanup.policy");
-        assertThat(setting(topics.matches(), "retention.bytes")).isEqualTo("-1");
-        assertThat(setting(topics.matches(), "retention.ms")).isEqualTo("604800000");
+        await().untilAsserted(() -> {
+            assertThat(setting(topics.matches(), "retention.bytes")).isEqualTo("-1");
+            assertThat(setting(topics.matches(), "retention.ms")).isEqualTo("604800000");
+        });
         assertThat(setup.run(admin)).isEmpty();
     }
 
