@@ -1,9 +1,10 @@
 package dev.whodunit.sigma.rule;
 
 import java.math.BigDecimal;
+import java.util.LinkedHashSet;
 import java.util.List;
 
-/** What a value must satisfy; modifiers are already resolved into it. */
+/** What a value must satisfy; modifiers are already resolved into it. Of tests that ask the same one stays. */
 public sealed interface ValueTest {
 
     /** The value's text fits the pattern. Numbers and booleans are compared as they are written. */
@@ -33,14 +34,14 @@ public sealed interface ValueTest {
     /** A test is satisfied. */
     record AnyOf(List<ValueTest> tests) implements ValueTest {
         public AnyOf {
-            tests = List.copyOf(tests);
+            tests = List.copyOf(new LinkedHashSet<>(tests));
         }
     }
 
     /** Every test is satisfied; of a list of values, each test by one of them. */
     record AllOf(List<ValueTest> tests) implements ValueTest {
         public AllOf {
-            tests = List.copyOf(tests);
+            tests = List.copyOf(new LinkedHashSet<>(tests));
         }
     }
 
