@@ -4,6 +4,7 @@ import dev.whodunit.detector.streams.ReadBudget;
 import dev.whodunit.topologies.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -64,17 +65,20 @@ public final class TopicSetup {
      * How many bytes of a partition are kept once they were read, of the topics that must not lose what was not.
      *
      * @param detect the consumer group of the topologies
-     * @param receivers the consumer groups of all who read the outbox
+     * @param receivers the consumer groups of all who read the outbox; where there are none, nothing is written to it
      */
     static Map<String, ReadBudget> budgets(Topics topics, String detect, Set<String> receivers) {
         Set<String> topologies = Set.of(detect);
-        return Map.of(
-                topics.changes(), new ReadBudget(512 * MIB, topologies),
-                topics.logs(), new ReadBudget(512 * MIB, topologies),
-                topics.linkByKey(), new ReadBudget(128 * MIB, topologies),
-                topics.matches(), new ReadBudget(128 * MIB, topologies),
-                topics.alerts(), new ReadBudget(256 * MIB, topologies),
-                topics.notifications(), new ReadBudget(256 * MIB, receivers));
+        Map<String, ReadBudget> budgets = new HashMap<>();
+        budgets.put(topics.changes(), new ReadBudget(512 * MIB, topologies));
+        budgets.put(topics.logs(), new ReadBudget(512 * MIB, topologies));
+        budgets.put(topics.linkByKey(), new ReadBudget(128 * MIB, topologies));
+        budgets.put(topics.matches(), new ReadBudget(128 * MIB, topologies));
+        budgets.put(topics.alerts(), new ReadBudget(256 * MIB, topologies));
+        if (!receivers.isEmpty()) {
+            budgets.put(topics.notifications(), new ReadBudget(256 * MIB, receivers));
+        }
+        return budgets;
     }
 
     private static List<String> differences(Admin admin, List<NewTopic> wanted)
