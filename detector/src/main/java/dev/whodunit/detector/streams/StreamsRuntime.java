@@ -28,6 +28,7 @@ public final class StreamsRuntime implements AutoCloseable {
     private final KafkaStreams streams;
     private final String prefix;
     private final AtomicInteger failures = new AtomicInteger();
+    private final RestoredRecords restored = new RestoredRecords();
     private final CountDownLatch stopping = new CountDownLatch(1);
 
     /** Makes the topologies ready to start; their topics must be there. */
@@ -35,11 +36,13 @@ public final class StreamsRuntime implements AutoCloseable {
         prefix = settings.topics().prefix();
         streams = new KafkaStreams(topology, StreamsProperties.of(settings, listener));
         streams.setUncaughtExceptionHandler(this::replaceThread);
+        streams.setGlobalStateRestoreListener(restored);
         streams.setStateListener((now, before) -> {
+            LOG.debug("Streams: {} after {}", now, before);
             if (now == KafkaStreams.State.RUNNING) {
                 failures.set(0);
+                LOG.atInfo().addKeyValue("restored", restored.takeRecords()).log("Detection runs");
             }
-            LOG.debug("Streams: {} after {}", now, before);
         });
     }
 

@@ -62,13 +62,13 @@ public final class Link implements Processor<String, byte[], String, Object> {
         this.context = context;
         this.store = new LinkStore(context.getStateStore(STORE));
         Map<String, Long> maybeUntold = new LinkedHashMap<>();
-        store().forEach((id, correlation) -> {
-            expiry.add(id, correlation.touched);
-            if (correlation.next > correlation.first) {
-                maybeUntold.put(id, correlation.touched);
+        store().forEach((id, head) -> {
+            expiry.add(id, head.touched());
+            if (head.storing()) {
+                maybeUntold.put(id, head.touched());
             }
-            if (correlation.isHolding()) {
-                due.add(new Due(id, correlation.deadline));
+            if (head.deadline() > 0) {
+                due.add(new Due(id, head.deadline()));
             }
         });
         long newest =

@@ -4,6 +4,8 @@ import dev.whodunit.topologies.event.Event;
 import dev.whodunit.topologies.serde.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -14,6 +16,40 @@ import org.jspecify.annotations.Nullable;
 
 /** The store of link: one {@link Correlation} for each id, and the events it holds or may have to amend. */
 final class LinkStore {
+
+    /**
+     * What a start has to know of a correlation, kept before it in bytes of their own: of tens of thousands only few are read
+     * whole.
+     *
+     * @param touched wall-clock milliseconds of its last event
+     * @param deadline when its held events go on, in milliseconds of the records' time; 0 where none is held
+     * @param storing whether events of it are stored
+     */
+    record Head(long touched, long deadline, boolean storing) {
+
+        private static final int BYTES = 2 * Long.BYTES + 1;
+
+        private static Head of(Correlation correlation) {
+            return new Head(
+                    correlation.touched,
+                    correlation.isHolding() ? correlation.deadline : 0,
+                    correlation.next > correlation.first);
+        }
+
+        private static Head read(byte[] stored) {
+            ByteBuffer bytes = ByteBuffer.wrap(stored);
+            return new Head(bytes.getLong(), bytes.getLong(), bytes.get() != 0);
+        }
+
+        private byte[] before(byte[] rest) {
+            return ByteBuffer.allocate(BYTES + rest.length)
+                    .putLong(touched)
+                    .putLong(deadline)
+                    .put((byte) (storing ? 1 : 0))
+                    .put(rest)
+                    .array();
+        }
+    }
 
     private static final int CACHED = 1_000;
     private static final char SEPARATOR = '\u0000';
@@ -44,20 +80,20 @@ final class LinkStore {
         if (stored == null) {
             return null;
         }
-        Correlation correlation = read(stored, Correlation.class);
+        Correlation correlation = read(stored, Head.BYTES, Correlation.class);
         cache.put(id, correlation);
         return correlation;
     }
 
     void put(String id, Correlation correlation) {
         cache.put(id, correlation);
-        store.put(id, Json.write(correlation));
+        store.put(id, Head.of(correlation).before(Json.write(correlation)));
     }
 
     @Nullable
     Event event(String id, long sequence) {
         byte @Nullable [] stored = store.get(key(id, sequence));
-        return stored == null ? null : read(stored, Event.class);
+        return stored == null ? null : read(stored, 0, Event.class);
     }
 
     void putEvent(String id, long sequence, Event event) {
@@ -75,12 +111,13 @@ final class LinkStore {
         store.delete(id);
     }
 
-    void forEach(BiConsumer<String, Correlation> consumer) {
+    /** The heads of all correlations. */
+    void forEach(BiConsumer<String, Head> consumer) {
         try (KeyValueIterator<String, byte[]> all = store.all()) {
             while (all.hasNext()) {
                 KeyValue<String, byte[]> entry = all.next();
                 if (entry.key.indexOf(SEPARATOR) < 0) {
-                    consumer.accept(entry.key, read(entry.value, Correlation.class));
+                    consumer.accept(entry.key, Head.read(entry.value));
                 }
             }
         }
@@ -90,9 +127,9 @@ final class LinkStore {
         return id + SEPARATOR + sequence;
     }
 
-    private static <T> T read(byte[] stored, Class<T> type) {
+    private static <T> T read(byte[] stored, int from, Class<T> type) {
         try {
-            return Json.read(stored, type);
+            return Json.read(from == 0 ? stored : Arrays.copyOfRange(stored, from, stored.length), type);
         } catch (IOException e) {
             throw new UncheckedIOException("a stored " + type.getSimpleName() + " cannot be read", e);
         }

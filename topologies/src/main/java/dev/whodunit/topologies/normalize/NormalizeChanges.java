@@ -1,13 +1,13 @@
 package dev.whodunit.topologies.normalize;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.whodunit.topologies.TopologyListener;
 import dev.whodunit.topologies.event.CanonicalFields;
 import dev.whodunit.topologies.event.Event;
 import dev.whodunit.topologies.serde.Json;
 import dev.whodunit.topologies.state.Expiry;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NormalizeChanges implements Processor<String, byte[], String, Object> {
 
-    /** Store: {@code <database>/<xid>} → the hook's message, with {@code kept} = record time in milliseconds. */
+    /** Store: {@code <database>/<xid>} → the time of its record in milliseconds, eight bytes, and the hook's message. */
     public static final String CONTEXTS = "transaction-contexts";
 
     // A transaction comes out whole; only a capture that resumes inside one comes back later, and soon.
@@ -115,12 +115,10 @@ public final class NormalizeChanges implements Processor<String, byte[], String,
     }
 
     private TransactionContext remember(Record<String, byte[]> record, JsonNode message) {
-        ObjectNode kept = message.deepCopy();
-        kept.put("kept", record.timestamp());
         if (!record.key().equals(newestKey)) {
             expiry.add(record.key(), record.timestamp());
         }
-        contexts().put(record.key(), Json.write(kept));
+        contexts().put(record.key(), kept(record.timestamp(), Json.write(message)));
         newestKey = record.key();
         newest = new TransactionContext(message);
         return newest;
@@ -135,7 +133,7 @@ public final class NormalizeChanges implements Processor<String, byte[], String,
             return null;
         }
         try {
-            newest = new TransactionContext(Json.MAPPER.readTree(kept));
+            newest = new TransactionContext(Json.MAPPER.readTree(kept, Long.BYTES, kept.length - Long.BYTES));
             newestKey = key;
             return newest;
         } catch (IOException e) {
@@ -169,12 +167,16 @@ public final class NormalizeChanges implements Processor<String, byte[], String,
         return message == null ? Long.MIN_VALUE / 2 : keptAt(message);
     }
 
-    private static long keptAt(byte[] message) {
-        try {
-            return Json.MAPPER.readTree(message).path("kept").asLong(0);
-        } catch (IOException e) {
-            return 0;
-        }
+    // Before the message, so that a start need not read tens of thousands of them.
+    private static byte[] kept(long time, byte[] message) {
+        return ByteBuffer.allocate(Long.BYTES + message.length)
+                .putLong(time)
+                .put(message)
+                .array();
+    }
+
+    private static long keptAt(byte[] kept) {
+        return ByteBuffer.wrap(kept).getLong();
     }
 
     private ProcessorContext<String, Object> context() {
