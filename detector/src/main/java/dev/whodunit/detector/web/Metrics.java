@@ -28,6 +28,7 @@ public final class Metrics implements TopologyListener {
             .toArray(Duration[]::new);
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Counters counters = new Counters(registry, MAXIMUM_SERIES);
     private final List<Runnable> beforeScrape = new CopyOnWriteArrayList<>();
 
     public Metrics() {
@@ -66,35 +67,32 @@ public final class Metrics implements TopologyListener {
 
     @Override
     public void deadLetter(String topic, String reason) {
-        registry.counter("whodunit.dead.letters", "topic", topic, "reason", reason)
-                .increment();
+        counters.count("whodunit.dead.letters", "topic", topic, "reason", reason);
     }
 
     @Override
     public void event(String product, String service) {
-        registry.counter("whodunit.events", "product", product, "service", service)
-                .increment();
+        counters.count("whodunit.events", "product", product, "service", service);
     }
 
     @Override
     public void ruleHit(String rule) {
-        registry.counter("whodunit.rule.hits", "rule", rule).increment();
+        counters.count("whodunit.rule.hits", "rule", rule);
     }
 
     @Override
     public void tooLate(String rule) {
-        registry.counter("whodunit.late.events", "rule", rule).increment();
+        counters.count("whodunit.late.events", "rule", rule);
     }
 
     @Override
     public void limitReached(String rule, String limit) {
-        registry.counter("whodunit.limits.reached", "rule", rule, "limit", limit)
-                .increment();
+        counters.count("whodunit.limits.reached", "rule", rule, "limit", limit);
     }
 
     @Override
     public void alert(String rule, String state, long latencyMillis) {
-        registry.counter("whodunit.alerts", "rule", rule, "state", state).increment();
+        counters.count("whodunit.alerts", "rule", rule, "state", state);
         if (state.equals("opened")) {
             latency("whodunit.alert.latency", "From an event to the alert that it raised", Tags.empty())
                     .record(Duration.ofMillis(Math.max(0, latencyMillis)));

@@ -10,6 +10,8 @@ import java.util.Map;
 /** Short, stable names for groups and events: the first bytes of SHA-256. */
 final class Hashes {
 
+    private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(Hashes::sha256);
+
     private Hashes() {}
 
     /** The key of a group: sixteen hex digits over the state hash and the group's values. */
@@ -25,8 +27,12 @@ final class Hashes {
     }
 
     private static byte[] digest(String text) {
+        return SHA_256.get().digest(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static MessageDigest sha256() {
         try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }

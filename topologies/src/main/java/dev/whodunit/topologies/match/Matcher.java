@@ -1,6 +1,5 @@
 package dev.whodunit.topologies.match;
 
-import com.fasterxml.jackson.databind.util.RawValue;
 import dev.whodunit.sigma.match.RuleSet;
 import dev.whodunit.sigma.rule.CompositeRule;
 import dev.whodunit.sigma.rule.Rule;
@@ -99,9 +98,8 @@ public final class Matcher implements Processor<String, Object, String, Object> 
     private void forward(
             Judged judged, SigmaRule rule, Map<String, String> group, List<Integer> places, List<String> values) {
         listener.ruleHit(rule.name() == null ? rule.id() : rule.name());
-        Outgoing match = new Outgoing(judged.inForce.stateHash(rule), group, judged.shown(), places, values);
-        Objects.requireNonNull(context)
-                .forward(new Record<>(Match.key(rule.id(), group), Json.write(match), judged.timestamp));
+        byte[] match = new Outgoing(judged.inForce.stateHash(rule), group, places, values).with(judged.shown());
+        Objects.requireNonNull(context).forward(new Record<>(Match.key(rule.id(), group), match, judged.timestamp));
     }
 
     private static Map<String, String> group(SigmaRule rule, Rule matched, Event event) {
@@ -133,7 +131,7 @@ public final class Matcher implements Processor<String, Object, String, Object> 
         /** What goes to rules that tell theirs apart, once all that it matched is known. */
         final List<Fed> apart = new ArrayList<>();
 
-        private @Nullable RawValue shown;
+        private byte @Nullable [] shown;
 
         Judged(Event event, RuleSet inForce, long timestamp) {
             this.event = event;
@@ -145,10 +143,10 @@ public final class Matcher implements Processor<String, Object, String, Object> 
             return !event.isEvidence() || rule.evidence();
         }
 
-        RawValue shown() {
-            RawValue known = shown;
+        byte[] shown() {
+            byte[] known = shown;
             if (known == null) {
-                known = new RawValue(Json.text(Projection.of(event)));
+                known = Json.write(Projection.of(event));
                 shown = known;
             }
             return known;

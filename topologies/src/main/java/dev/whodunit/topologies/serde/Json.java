@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
@@ -21,6 +22,14 @@ public final class Json {
     public static final int MAXIMUM_DEPTH = 64;
 
     public static final ObjectMapper MAPPER = mapper();
+
+    // At hand, since the mapper would find out anew with each value how its type is read.
+    private static final ClassValue<ObjectReader> READERS = new ClassValue<>() {
+        @Override
+        protected ObjectReader computeValue(Class<?> type) {
+            return MAPPER.readerFor(type);
+        }
+    };
 
     private Json() {}
 
@@ -66,7 +75,7 @@ public final class Json {
      * @throws IOException if the bytes are no JSON or do not fit the type
      */
     public static <T> T read(byte[] bytes, Class<T> type) throws IOException {
-        return MAPPER.readValue(bytes, type);
+        return READERS.get(type).readValue(bytes);
     }
 
     private static final class InstantSerializer extends ToStringSerializerBase {
