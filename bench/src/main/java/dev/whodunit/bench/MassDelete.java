@@ -95,7 +95,7 @@ public final class MassDelete {
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException("the inserted rows did not all come through");
             }
-            Thread.sleep(100);
+            Thread.sleep(1_000);
         }
     }
 
@@ -116,7 +116,7 @@ public final class MassDelete {
                     return MicroClock.now();
                 }
             }
-            Thread.sleep(20);
+            Thread.sleep(100);
         }
         throw new IllegalStateException("the total of " + user + " did not become exact");
     }

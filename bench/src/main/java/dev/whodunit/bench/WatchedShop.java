@@ -69,7 +69,7 @@ final class WatchedShop implements AutoCloseable {
             Path directory, EmbeddedBroker broker, PostgresUrl watched, Path rules, String webhook) {
         return new Configuration(
                 directory.resolve("data"),
-                new Configuration.Kafka(broker.bootstrapServers(), 4, Topics.DEFAULT_PREFIX, Map.of()),
+                new Configuration.Kafka(broker.bootstrapServers(), 3, Topics.DEFAULT_PREFIX, Map.of()),
                 List.of(new Configuration.Postgres(watched, "shop", false, null, List.of(), "whodunit", "whodunit")),
                 List.of(),
                 new Configuration.Rules(rules),

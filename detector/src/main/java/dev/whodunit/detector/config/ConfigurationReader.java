@@ -26,6 +26,10 @@ import org.jspecify.annotations.Nullable;
 public final class ConfigurationReader {
 
     /** Who is told where nobody is named. */
+    // An odd number for two stream threads: tasks are dealt out in turn, so the stages of one key go to both.
+    private static final int EMBEDDED_PARTITIONS = 3;
+
+    private static final int CLUSTER_PARTITIONS = 4;
     private static final Configuration.Receiver TERMINAL =
             new Configuration.Receiver("terminal", true, List.of(), List.of(), List.of());
 
@@ -180,7 +184,10 @@ public final class ConfigurationReader {
             return text.replace(" ", "");
         });
         return new Configuration.Kafka(
-                servers, kafka.integer("partitions", 1, 1_000, 4), kafka.text("topic_prefix", "whodunit."), properties);
+                servers,
+                kafka.integer("partitions", 1, 1_000, servers == null ? EMBEDDED_PARTITIONS : CLUSTER_PARTITIONS),
+                kafka.text("topic_prefix", "whodunit."),
+                properties);
     }
 
     private Configuration.Log log(Section log) {

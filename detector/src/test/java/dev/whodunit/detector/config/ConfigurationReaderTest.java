@@ -155,7 +155,7 @@ final class ConfigurationReaderTest {
         assertThat(configuration)
                 .isEqualTo(new Configuration(
                         Path.of("data").toAbsolutePath(),
-                        new Configuration.Kafka(null, 4, "whodunit.", Map.of()),
+                        new Configuration.Kafka(null, 3, "whodunit.", Map.of()),
                         List.of(new Configuration.Postgres(
                                 PostgresUrl.parse("postgresql://localhost/shop"),
                                 "shop",
