@@ -6,6 +6,7 @@ import dev.whodunit.topologies.link.Link;
 import dev.whodunit.topologies.match.Matcher;
 import dev.whodunit.topologies.normalize.NormalizeChanges;
 import dev.whodunit.topologies.normalize.NormalizeLogs;
+import dev.whodunit.topologies.normalize.Onward;
 import dev.whodunit.topologies.route.Route;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -28,17 +29,21 @@ public final class DetectorTopology {
             Topics topics, Supplier<RuleSet> rules, DetectorSettings settings, TopologyListener listener) {
         Topology graph = new Topology();
 
+        Onward onward = new Onward("to-link", "match-unlinked", "to-events-unlinked");
         source(graph, "changes", topics.changes());
         graph.addProcessor(
-                "normalize-changes", () -> new NormalizeChanges(listener, "to-link", "to-dead-letters"), "changes");
+                "normalize-changes", () -> new NormalizeChanges(listener, onward, "to-dead-letters"), "changes");
         store(graph, NormalizeChanges.CONTEXTS, "normalize-changes");
         source(graph, "logs", topics.logs());
         graph.addProcessor(
                 "normalize-logs",
-                () -> new NormalizeLogs(settings.normalize(), listener, "to-link", "to-dead-letters"),
+                () -> new NormalizeLogs(settings.normalize(), listener, onward, "to-dead-letters"),
                 "logs");
         sink(graph, "to-link", topics.linkByKey(), "normalize-changes", "normalize-logs");
         sink(graph, "to-dead-letters", topics.deadLetters(), "normalize-changes", "normalize-logs");
+        sink(graph, "to-events-unlinked", topics.events(), "normalize-changes", "normalize-logs");
+        graph.addProcessor("match-unlinked", () -> new Matcher(rules, listener), "normalize-changes", "normalize-logs");
+        sink(graph, "to-matches-unlinked", topics.matches(), "match-unlinked");
 
         source(graph, "link-by-key", topics.linkByKey());
         graph.addProcessor("link", () -> new Link(settings.linkWait(), "match", "to-events"), "link-by-key");

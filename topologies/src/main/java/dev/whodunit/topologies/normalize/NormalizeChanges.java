@@ -21,7 +21,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Change events → canonical events under their link key. Keeps the newest authentic context of each transaction; the
+ * Change events → canonical events under their link key: to link, or past it ({@link Onward}). Keeps the newest authentic context of each transaction; the
  * hooks' messages come before the rows they speak of, so nothing waits.
  */
 public final class NormalizeChanges implements Processor<String, byte[], String, Object> {
@@ -34,7 +34,7 @@ public final class NormalizeChanges implements Processor<String, byte[], String,
     private static final Duration SWEEP = Duration.ofMinutes(1);
 
     private final TopologyListener listener;
-    private final String eventSink;
+    private final Onward onward;
     private final String deadLetterSink;
     private final Expiry expiry = new Expiry(KEPT.toMillis());
     private @Nullable ProcessorContext<String, Object> context;
@@ -42,9 +42,9 @@ public final class NormalizeChanges implements Processor<String, byte[], String,
     private @Nullable String newestKey;
     private @Nullable TransactionContext newest;
 
-    public NormalizeChanges(TopologyListener listener, String eventSink, String deadLetterSink) {
+    public NormalizeChanges(TopologyListener listener, Onward onward, String deadLetterSink) {
         this.listener = listener;
-        this.eventSink = eventSink;
+        this.onward = onward;
         this.deadLetterSink = deadLetterSink;
     }
 
@@ -144,9 +144,7 @@ public final class NormalizeChanges implements Processor<String, byte[], String,
     private void tell(Event event, Record<String, byte[]> record) {
         listener.event("postgresql", event.string(CanonicalFields.SERVICE, ""));
         String transaction = record.key().endsWith("/0") ? null : record.key();
-        context()
-                .forward(
-                        new Record<>(LinkKey.of(event, transaction), Json.write(event), record.timestamp()), eventSink);
+        onward.send(context(), LinkKey.of(event, transaction), event, record.timestamp());
     }
 
     private void putAside(Record<String, byte[]> record, String reason) {

@@ -23,22 +23,21 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Log records → canonical events under their link key. A line that its format cannot read becomes a dead letter, and an
+ * Log records → canonical events under their link key: to link, or past it ({@link Onward}). A line that its format cannot read becomes a dead letter, and an
  * event with its message alone, so that nothing is lost to rules that look for words. Stateless.
  */
 public final class NormalizeLogs implements Processor<String, byte[], String, Object> {
 
     private final Witness witness;
     private final TopologyListener listener;
-    private final String eventSink;
+    private final Onward onward;
     private final String deadLetterSink;
     private @Nullable ProcessorContext<String, Object> context;
 
-    public NormalizeLogs(
-            NormalizeSettings settings, TopologyListener listener, String eventSink, String deadLetterSink) {
+    public NormalizeLogs(NormalizeSettings settings, TopologyListener listener, Onward onward, String deadLetterSink) {
         this.witness = new Witness(settings);
         this.listener = listener;
-        this.eventSink = eventSink;
+        this.onward = onward;
         this.deadLetterSink = deadLetterSink;
     }
 
@@ -124,8 +123,7 @@ public final class NormalizeLogs implements Processor<String, byte[], String, Ob
         listener.event(
                 event.string(CanonicalFields.PRODUCT, event.string(CanonicalFields.CATEGORY, "unknown")),
                 event.string(CanonicalFields.SERVICE, ""));
-        Record<String, Object> told = new Record<>(LinkKey.of(event, null), Json.write(event), timestamp);
-        Objects.requireNonNull(context).forward(told, eventSink);
+        onward.send(Objects.requireNonNull(context), LinkKey.of(event, null), event, timestamp);
     }
 
     private void putAside(Record<String, byte[]> record, String reason) {

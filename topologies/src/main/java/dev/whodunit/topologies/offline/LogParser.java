@@ -4,6 +4,7 @@ import dev.whodunit.topologies.TopologyListener;
 import dev.whodunit.topologies.event.LogRecord;
 import dev.whodunit.topologies.normalize.NormalizeLogs;
 import dev.whodunit.topologies.normalize.NormalizeSettings;
+import dev.whodunit.topologies.normalize.Onward;
 import dev.whodunit.topologies.serde.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class LogParser {
 
     private static final String EVENTS = "events";
+    private static final String MATCH = "match";
     private static final String DEAD_LETTERS = "dead-letters";
 
     /**
@@ -33,7 +35,7 @@ public final class LogParser {
     /** A parser for logs of which no configuration says that another source tells the same: all are witnesses. */
     public LogParser() {
         NormalizeSettings settings = new NormalizeSettings(Set.of(), Set.of());
-        stage = new NormalizeLogs(settings, TopologyListener.NONE, EVENTS, DEAD_LETTERS);
+        stage = new NormalizeLogs(settings, TopologyListener.NONE, new Onward(EVENTS, MATCH, EVENTS), DEAD_LETTERS);
         stage.init(new StageContext<>((record, child) -> take(record, child)));
     }
 
@@ -48,7 +50,7 @@ public final class LogParser {
     private void take(Record<? extends String, ?> record, @Nullable String child) {
         if (EVENTS.equals(child)) {
             events.add((byte[]) record.value());
-        } else {
+        } else if (DEAD_LETTERS.equals(child)) {
             problem = new String(record.headers().lastHeader("reason").value(), StandardCharsets.UTF_8);
         }
     }

@@ -10,6 +10,7 @@ import dev.whodunit.topologies.event.Notification;
 import dev.whodunit.topologies.link.Link;
 import dev.whodunit.topologies.match.Matcher;
 import dev.whodunit.topologies.normalize.NormalizeChanges;
+import dev.whodunit.topologies.normalize.Onward;
 import dev.whodunit.topologies.route.Route;
 import dev.whodunit.topologies.route.RouteSettings;
 import dev.whodunit.topologies.serde.Json;
@@ -50,7 +51,8 @@ public final class Rehearsal {
 
     private final long now;
     private final List<Notification> told = new ArrayList<>();
-    private final NormalizeChanges normalize = new NormalizeChanges(TopologyListener.NONE, "link", "dead-letters");
+    private final NormalizeChanges normalize =
+            new NormalizeChanges(TopologyListener.NONE, new Onward("link", "match", "events"), "dead-letters");
     private long lsn;
 
     /** A rehearsal that has not begun; {@code now} is in milliseconds since the epoch. */
@@ -76,6 +78,8 @@ public final class Rehearsal {
         normalize.init(context((record, child) -> {
             if ("link".equals(child)) {
                 link.process(bytes(record));
+            } else if ("match".equals(child)) {
+                match.process(new Record<>(record.key(), Objects.requireNonNull(record.value()), now));
             }
         }));
         begin();
