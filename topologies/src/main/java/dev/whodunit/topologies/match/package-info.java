@@ -1,5 +1,5 @@
 /**
- * link → matches: which rules does the event match, and which correlations does each match feed.
+ * link, normalize → matches: which rules does the event match, and which correlations does each match feed.
  */
 @NullMarked
 package dev.whodunit.topologies.match;

@@ -1,5 +1,6 @@
 /**
- * changes, logs → link-by-key: every record becomes a canonical event, with the context of its transaction.
+ * changes, logs → link-by-key, or match and events: every record becomes a canonical event, with the context of its
+ * transaction.
  */
 @NullMarked
 package dev.whodunit.topologies.normalize;
