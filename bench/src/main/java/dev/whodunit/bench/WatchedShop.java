@@ -7,6 +7,8 @@ import dev.whodunit.detector.embedded.EmbeddedBroker;
 import dev.whodunit.detector.hooks.HookInstaller;
 import dev.whodunit.detector.hooks.PostgresUrl;
 import dev.whodunit.topologies.Topics;
+import dev.whodunit.topologies.routing.Branch;
+import dev.whodunit.topologies.routing.RouteSettings;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -77,7 +79,10 @@ final class WatchedShop implements AutoCloseable {
                 new Configuration.Http("127.0.0.1", 0, (Secret) null),
                 List.of(new Configuration.Receiver(
                         "hook", false, List.of(), List.of(new Configuration.Webhook(new Secret(webhook))), List.of())),
-                new Configuration.Route("hook", List.of("..."), Duration.ZERO, Duration.ZERO),
+                RouteSettings.everything(
+                        List.of("hook"),
+                        List.of(Branch.UNGROUPED),
+                        new Branch.Timing(Duration.ZERO, Duration.ZERO, Duration.ZERO)),
                 Duration.ofSeconds(5),
                 new Configuration.Redact(List.of(), List.of()),
                 new Configuration.Disk(0));

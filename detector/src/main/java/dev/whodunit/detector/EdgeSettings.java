@@ -7,8 +7,7 @@ import dev.whodunit.topologies.DetectorSettings;
 import dev.whodunit.topologies.correlate.CorrelateSettings;
 import dev.whodunit.topologies.event.CanonicalFields;
 import dev.whodunit.topologies.normalize.NormalizeSettings;
-import dev.whodunit.topologies.route.RouteSettings;
-import java.time.Duration;
+import dev.whodunit.topologies.routing.RouteSettings;
 import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
@@ -20,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The configuration as each edge wants it. */
 record EdgeSettings(Configuration configuration) {
-
-    private static final Duration DIGEST = Duration.ofMinutes(5);
 
     /**
      * What the topologies go by.
@@ -46,25 +43,15 @@ record EdgeSettings(Configuration configuration) {
         List<String> all = configuration.receivers().stream()
                 .map(Configuration.Receiver::name)
                 .toList();
-        Configuration.Route route = configuration.route();
-        if (route == null) {
-            return RouteSettings.defaults(all);
-        }
-        String receiver = route.receiver();
-        return new RouteSettings(
-                receiver == null ? all : List.of(receiver),
-                route.groupBy(),
-                route.groupWait(),
-                route.groupInterval(),
-                DIGEST);
+        RouteSettings route = configuration.route();
+        return route == null ? RouteSettings.defaults(all) : route;
     }
 
-    /** Who hears of Whodunit's own troubles: whoever hears of alerts. */
+    /** Who hears of Whodunit's own troubles: whoever hears of what no route takes. */
     List<Configuration.Receiver> toldOfTroubles() {
-        Configuration.Route route = configuration.route();
-        String receiver = route == null ? null : route.receiver();
+        List<String> told = route().root().delivery().receivers();
         return configuration.receivers().stream()
-                .filter(each -> receiver == null || each.name().equals(receiver))
+                .filter(each -> told.contains(each.name()))
                 .toList();
     }
 

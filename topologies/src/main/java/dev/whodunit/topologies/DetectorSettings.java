@@ -2,7 +2,7 @@ package dev.whodunit.topologies;
 
 import dev.whodunit.topologies.correlate.CorrelateSettings;
 import dev.whodunit.topologies.normalize.NormalizeSettings;
-import dev.whodunit.topologies.route.RouteSettings;
+import dev.whodunit.topologies.routing.RouteSettings;
 import java.time.Duration;
 
 /**

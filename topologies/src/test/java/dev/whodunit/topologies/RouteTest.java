@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.whodunit.topologies.event.Notification;
 import dev.whodunit.topologies.event.Notification.Reason;
-import dev.whodunit.topologies.route.RouteSettings;
+import dev.whodunit.topologies.routing.Branch;
+import dev.whodunit.topologies.routing.RouteSettings;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -68,8 +69,8 @@ class RouteTest {
 
     @Test
     void ungrouped_every_alert_has_a_group_of_its_own() {
-        RouteSettings route =
-                new RouteSettings(List.of("ops"), List.of("..."), Duration.ZERO, Duration.ZERO, Duration.ofMinutes(5));
+        RouteSettings route = RouteSettings.everything(
+                List.of("ops"), List.of("..."), new Branch.Timing(Duration.ZERO, Duration.ZERO, Duration.ZERO));
         try (Scenario scenario = Scenario.withRoute(rule("delete", "critical", "stable"), route)) {
             scenario.context(1, "session_user", "a").row("d", "games", 1);
             scenario.context(2, "session_user", "b").row("d", "games", 2);
@@ -115,8 +116,10 @@ class RouteTest {
 
     @Test
     void a_configured_route_waits_for_the_group_and_then_for_its_interval() {
-        RouteSettings route = new RouteSettings(
-                List.of("ops"), List.of("rule"), Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofMinutes(5));
+        RouteSettings route = RouteSettings.everything(
+                List.of("ops"),
+                List.of("rule"),
+                new Branch.Timing(Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ZERO));
         try (Scenario scenario = Scenario.withRoute(rule("delete", "medium", "stable"), route)) {
             scenario.context(1, "session_user", "a").row("d", "games", 1);
             scenario.at(15);

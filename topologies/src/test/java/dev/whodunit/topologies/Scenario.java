@@ -12,7 +12,7 @@ import dev.whodunit.topologies.event.LogRecord;
 import dev.whodunit.topologies.event.Notification;
 import dev.whodunit.topologies.event.Timestamps;
 import dev.whodunit.topologies.normalize.NormalizeSettings;
-import dev.whodunit.topologies.route.RouteSettings;
+import dev.whodunit.topologies.routing.RouteSettings;
 import dev.whodunit.topologies.serde.Json;
 import java.io.IOException;
 import java.io.StringReader;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.whodunit.sigma.match.RuleSet;
 import dev.whodunit.topologies.correlate.CorrelateSettings;
 import dev.whodunit.topologies.normalize.NormalizeSettings;
-import dev.whodunit.topologies.route.RouteSettings;
+import dev.whodunit.topologies.routing.RouteSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

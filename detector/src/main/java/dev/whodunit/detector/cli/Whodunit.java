@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
             UninstallCommand.class,
             StatusCommand.class,
             RulesCommand.class,
+            RoutesCommand.class,
             ParseCommand.class,
             ReplayCommand.class
         },

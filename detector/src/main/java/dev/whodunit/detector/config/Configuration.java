@@ -2,6 +2,7 @@ package dev.whodunit.detector.config;
 
 import dev.whodunit.detector.hooks.PostgresUrl;
 import dev.whodunit.sigma.parse.Placeholders;
+import dev.whodunit.topologies.routing.RouteSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -25,7 +26,7 @@ public record Configuration(
         Link link,
         Http http,
         List<Receiver> receivers,
-        @Nullable Route route,
+        @Nullable RouteSettings route,
         Duration updateInterval,
         Redact redact,
         Disk disk) {
@@ -129,13 +130,6 @@ public record Configuration(
 
     /** A user name and its password. */
     public record Authentication(String username, Secret password) {}
-
-    /**
-     * How alerts are grouped and told.
-     *
-     * @param receiver the name of a receiver; null for all
-     */
-    public record Route(@Nullable String receiver, List<String> groupBy, Duration groupWait, Duration groupInterval) {}
 
     /** What is redacted beyond the defaults: names of fields in logs, names of columns in row images. */
     public record Redact(List<String> fields, List<String> columns) {}

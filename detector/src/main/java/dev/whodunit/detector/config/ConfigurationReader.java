@@ -120,7 +120,9 @@ public final class ConfigurationReader {
                 root.section("link", link -> new Configuration.Link(link.duration("wait", Duration.ofSeconds(2)))),
                 root.section("http", ConfigurationReader::http),
                 receivers.isEmpty() ? List.of(TERMINAL) : receivers,
-                root.has("route") ? root.section("route", route -> route(route, receivers)) : null,
+                Routes.of(
+                        root,
+                        receivers.stream().map(Configuration.Receiver::name).toList()),
                 root.duration("update_interval", Duration.ofSeconds(5)),
                 root.section(
                         "redact", redact -> new Configuration.Redact(redact.texts("fields"), redact.texts("columns"))),
@@ -228,19 +230,5 @@ public final class ConfigurationReader {
             http.report("address", "others can reach " + address + ": set http.token, or listen on 127.0.0.1");
         }
         return new Configuration.Http(address.host(), address.port(), token);
-    }
-
-    private static Configuration.Route route(Section route, List<Configuration.Receiver> receivers) {
-        String receiver = route.text("receiver");
-        List<String> names =
-                receivers.stream().map(Configuration.Receiver::name).toList();
-        if (receiver != null && !names.contains(receiver)) {
-            route.report("receiver", "there is no receiver \"" + receiver + "\"" + Suggestion.of(receiver, names));
-        }
-        return new Configuration.Route(
-                receiver,
-                route.has("group_by") ? route.texts("group_by") : List.of("rule"),
-                route.duration("group_wait", Duration.ofSeconds(30)),
-                route.duration("group_interval", Duration.ofMinutes(5)));
     }
 }

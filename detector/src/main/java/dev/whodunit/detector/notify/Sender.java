@@ -59,7 +59,7 @@ final class Sender {
 
     Verdict tell(Notification notification) throws InterruptedException {
         Delivery previous = journal.get(notification.group());
-        String content = receiver.content(notification);
+        String content = content(notification);
         if (!receiver.tells(notification)
                 || notification.alerts().isEmpty()
                 || isNoNews(notification, content, previous)) {
@@ -142,6 +142,12 @@ final class Sender {
     private void record(Notification notification, Delivery delivery) throws InterruptedException {
         journal.write(delivery);
         listener.recorded(receiver.name(), notification, delivery);
+    }
+
+    // A reminder says what was said before, so it is known by when it was decided.
+    private String content(Notification notification) {
+        String content = receiver.content(notification);
+        return notification.reason() == Notification.Reason.REPEATED ? content + "@" + notification.at() : content;
     }
 
     /** True where this was said already, was refused already, or something later was said. */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.whodunit.detector.hooks.PostgresUrl;
 import dev.whodunit.sigma.parse.Placeholders;
+import dev.whodunit.topologies.routing.Branch;
+import dev.whodunit.topologies.routing.RouteSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -132,8 +134,10 @@ final class ConfigurationReaderTest {
                                         true))),
                         new Configuration.Receiver("screen", true, List.of(), List.of(), List.of()));
         assertThat(configuration.route())
-                .isEqualTo(new Configuration.Route(
-                        "team", List.of("rule", "database"), Duration.ofSeconds(10), Duration.ofMinutes(2)));
+                .isEqualTo(RouteSettings.everything(
+                        List.of("team"),
+                        List.of("rule", "database"),
+                        new Branch.Timing(Duration.ofSeconds(10), Duration.ofMinutes(2), Duration.ofHours(4))));
         assertThat(configuration.updateInterval()).isEqualTo(Duration.ofSeconds(10));
         assertThat(configuration.redact()).isEqualTo(new Configuration.Redact(List.of("iban"), List.of("tax_number")));
         assertThat(configuration.disk()).isEqualTo(new Configuration.Disk(2L << 30));

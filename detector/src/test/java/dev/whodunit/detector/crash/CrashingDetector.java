@@ -8,7 +8,7 @@ import dev.whodunit.topologies.Topics;
 import dev.whodunit.topologies.TopologyListener;
 import dev.whodunit.topologies.correlate.CorrelateSettings;
 import dev.whodunit.topologies.normalize.NormalizeSettings;
-import dev.whodunit.topologies.route.RouteSettings;
+import dev.whodunit.topologies.routing.RouteSettings;
 import java.io.StringReader;
 import java.time.Duration;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.whodunit.detector.notify;
 
 import static dev.whodunit.topologies.event.Notification.Reason.OPENED;
+import static dev.whodunit.topologies.event.Notification.Reason.REPEATED;
 import static dev.whodunit.topologies.event.Notification.Reason.UPDATED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -40,6 +41,22 @@ final class OutboxIT extends OutboxOnKafka {
 
         await().until(() -> receiver.told().size() == 2);
         assertThat(receiver.told()).extracting(Notification::group).containsExactly("g", "end");
+    }
+
+    @Test
+    void aReminderIsToldThoughItSaysWhatWasSaidBeforeAndThenNotAgain() throws Exception {
+        ScriptedReceiver receiver = new ScriptedReceiver("team", "a", true);
+        outbox(DeliveryListener.NONE, receiver);
+        kafka.write(Alerts.notification("g", OPENED, Alerts.massDelete(1, 150)));
+        await().until(() -> receiver.told().size() == 1);
+
+        kafka.write(Alerts.notification("g", REPEATED, Alerts.massDelete(1, 150)));
+        await().until(() -> receiver.told().size() == 2);
+        kafka.write(Alerts.notification("g", REPEATED, Alerts.massDelete(1, 150)));
+        kafka.write(Alerts.notification("end", OPENED, Alerts.truncate()));
+
+        await().until(() -> receiver.told().size() == 3);
+        assertThat(receiver.told()).extracting(Notification::group).containsExactly("g", "g", "end");
     }
 
     @Test

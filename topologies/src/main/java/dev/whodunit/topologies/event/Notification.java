@@ -18,7 +18,7 @@ import java.util.Map;
 public record Notification(
         String group, String receiver, Reason reason, Map<String, String> labels, List<Alert> alerts, String at) {
 
-    /** Why a notification is sent. Receivers that cannot edit ignore {@link #UPDATED}. */
+    /** Why a notification is sent. Receivers that cannot edit ignore {@link #UPDATED}; {@link #REPEATED} reminds of what still fires. */
     public enum Reason {
         @JsonProperty("opened")
         OPENED,
@@ -26,6 +26,8 @@ public record Notification(
         UPDATED,
         @JsonProperty("resolved")
         RESOLVED,
+        @JsonProperty("repeated")
+        REPEATED,
         @JsonProperty("digest")
         DIGEST
     }

@@ -12,7 +12,7 @@ import dev.whodunit.topologies.match.Matcher;
 import dev.whodunit.topologies.normalize.NormalizeChanges;
 import dev.whodunit.topologies.normalize.Onward;
 import dev.whodunit.topologies.route.Route;
-import dev.whodunit.topologies.route.RouteSettings;
+import dev.whodunit.topologies.routing.RouteSettings;
 import dev.whodunit.topologies.serde.Json;
 import java.io.IOException;
 import java.io.StringReader;

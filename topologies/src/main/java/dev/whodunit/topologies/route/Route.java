@@ -4,6 +4,9 @@ import dev.whodunit.topologies.event.Alert;
 import dev.whodunit.topologies.event.Notification;
 import dev.whodunit.topologies.event.Notification.Reason;
 import dev.whodunit.topologies.event.Timestamps;
+import dev.whodunit.topologies.routing.AlertLabels;
+import dev.whodunit.topologies.routing.Branch;
+import dev.whodunit.topologies.routing.RouteSettings;
 import dev.whodunit.topologies.serde.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,9 +28,10 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Alerts → notifications: groups them, decides when each group is told, and writes one notification for each receiver.
- * A new urgent alert, a change of a told one and a resolve go at once; the rest waits for its digest. Lower revisions
- * are dropped, repeats are answered again. DESIGN section 9.
+ * Alerts → notifications: finds the routes of each alert, puts it into a group of each, decides when a group is told and
+ * what of it is held back, and writes one notification for each receiver. A change of a told alert and a resolve go at
+ * once, and so does what was held back once nothing holds it any more. Lower revisions are dropped, repeats are answered
+ * again. DESIGN section 9.
  */
 public final class Route implements Processor<String, byte[], String, byte[]> {
 
@@ -37,69 +41,72 @@ public final class Route implements Processor<String, byte[], String, byte[]> {
     public static final String GROUPS = "notification-groups";
 
     private static final Duration TICK = Duration.ofMillis(100);
-    private static final Duration CLOSED_KEPT = Duration.ofMinutes(10);
+    /** How often what is held back is judged again, apart from when other alerts change. */
+    private static final Duration JUDGED = Duration.ofSeconds(1);
+
     private static final int MAXIMUM_TOLD = 20;
-    private static final String DIGEST = "digest";
 
     private final RouteSettings settings;
-    private final Map<String, String> openByLabels = new LinkedHashMap<>();
-    private final Map<String, Long> flushes = new LinkedHashMap<>();
-    private final Map<String, Long> closed = new LinkedHashMap<>();
+    private final Map<String, Branch> branches;
+    private final Firing firing;
     private final List<Group> startedWith = new ArrayList<>();
     private @Nullable ProcessorContext<String, byte[]> context;
     private @Nullable KeyValueStore<String, byte[]> alerts;
-    private @Nullable KeyValueStore<String, byte[]> groups;
+    private @Nullable Groups groups;
+    private long judged;
 
     public Route(RouteSettings settings) {
         this.settings = settings;
+        this.branches = settings.byKey();
+        this.firing = new Firing(settings.inhibitions());
     }
 
     @Override
     public void init(ProcessorContext<String, byte[]> context) {
         this.context = context;
         this.alerts = context.getStateStore(ALERTS);
-        this.groups = context.getStateStore(GROUPS);
-        try (KeyValueIterator<String, byte[]> all = groups().all()) {
-            all.forEachRemaining(entry -> index(read(entry.value, Group.class)));
+        this.groups = new Groups(context.getStateStore(GROUPS));
+        groups().start(branches.keySet(), group -> {
+            if (group.told > 0) {
+                startedWith.add(group);
+            }
+        });
+        if (firing.matters()) {
+            try (KeyValueIterator<String, byte[]> all = alerts().all()) {
+                all.forEachRemaining(entry -> {
+                    Alert alert = read(entry.value);
+                    firing.take(alert, AlertLabels.of(alert));
+                });
+            }
         }
         context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
-    }
-
-    private void index(Group group) {
-        if (group.closed > 0) {
-            closed.put(group.id, group.closed);
-        } else if (!group.labelKey.isEmpty()) {
-            openByLabels.put(group.labelKey, group.id);
-        }
-        if (group.flushAt > 0) {
-            flushes.put(group.id, group.flushAt);
-        }
-        if (group.told > 0) {
-            startedWith.add(group);
-        }
     }
 
     @Override
     public void process(Record<String, byte[]> record) {
         if (record.value() == null) {
             alerts().delete(record.key());
+            firing.forget(record.key());
             return;
         }
-        Alert alert = read(record.value(), Alert.class);
+        Alert alert = read(record.value());
         if (alert.detail().shadow()) {
             return;
         }
         byte @Nullable [] known = alerts().get(alert.id());
-        if (known != null && read(known, Alert.class).revision() > alert.revision()) {
+        if (known != null && read(known).revision() > alert.revision()) {
             return;
         }
         alerts().put(alert.id(), record.value());
-        take(alert);
+        Map<String, String> labels = AlertLabels.of(alert);
+        if (firing.take(alert, labels)) {
+            judged = 0;
+        }
+        settings.root().taking(labels).forEach(branch -> take(branch, alert, labels));
     }
 
-    private void take(Alert alert) {
-        boolean digested = settings.groupWait() == null && !isUrgent(alert);
-        Group group = digested ? digest(alert) : group(alert);
+    private void take(Branch branch, Alert alert, Map<String, String> labels) {
+        Group group = groups().open(branch, groupLabels(branch.delivery(), alert, labels), alert);
         Group.Member member = group.members.get(alert.id());
         if (member == null) {
             if (group.members.size() >= Group.MAXIMUM_ALERTS) {
@@ -111,14 +118,26 @@ public final class Route implements Processor<String, byte[], String, byte[]> {
         member.revision = alert.revision();
         member.state = alert.state();
         group.newest = alert.id();
-        group.closed = 0;
-        closed.remove(group.id);
-        if (digested) {
-            waitFor(group, now() + settings.digestInterval().toMillis(), Reason.DIGEST);
+        groups().reopen(group);
+        if (branch.delivery().digest()) {
+            waitFor(group, now() + branch.delivery().timing().groupWait().toMillis(), Reason.DIGEST);
         } else {
-            schedule(group, member);
+            schedule(group, member, branch.delivery().timing());
         }
-        put(group);
+        groups().put(group);
+    }
+
+    private static Map<String, String> groupLabels(Branch.Delivery delivery, Alert alert, Map<String, String> labels) {
+        Map<String, String> group = new LinkedHashMap<>();
+        if (delivery.digest()) {
+            group.put("digest", "true");
+        } else if (delivery.isUngrouped()) {
+            group.put("alert", alert.id());
+        }
+        delivery.groupBy().stream()
+                .filter(label -> !label.equals(Branch.UNGROUPED))
+                .forEach(label -> group.put(label, labels.getOrDefault(label, "")));
+        return group;
     }
 
     // A resolved alert was told to the end. If none is, the oldest goes: it was told to fire, and newer ones were not.
@@ -132,15 +151,13 @@ public final class Route implements Processor<String, byte[], String, byte[]> {
         group.members.remove(leaving);
     }
 
-    private static boolean isUrgent(Alert alert) {
-        return alert.level().equals("critical") || alert.level().equals("high");
-    }
-
-    private void schedule(Group group, Group.Member member) {
-        if (member.told == null && member.state == Alert.State.FIRING) {
-            long wait = group.told == 0 ? groupWait() : settings.groupInterval().toMillis();
-            long since = group.told == 0 ? now() : group.told;
-            waitFor(group, since + wait, Reason.OPENED);
+    private void schedule(Group group, Group.Member member, Branch.Timing timing) {
+        if (member.isUntold() && member.isHeld()) {
+            // It has had its turn, and goes once nothing holds it any more.
+            judged = 0;
+        } else if (member.isUntold()) {
+            Duration wait = group.told == 0 ? timing.groupWait() : timing.groupInterval();
+            waitFor(group, (group.told == 0 ? now() : group.told) + wait.toMillis(), Reason.OPENED);
         } else if (member.told == Alert.State.RESOLVED && member.state == Alert.State.FIRING) {
             waitFor(group, now(), Reason.OPENED);
         } else if (member.state == Alert.State.RESOLVED) {
@@ -153,56 +170,88 @@ public final class Route implements Processor<String, byte[], String, byte[]> {
         }
     }
 
-    private long groupWait() {
-        Duration wait = settings.groupWait();
-        return wait == null ? 0 : wait.toMillis();
-    }
-
     // An opening that waits is not made less by an update; whatever comes first tells all.
-    private void waitFor(Group group, long time, Reason reason) {
+    private static void waitFor(Group group, long time, Reason reason) {
         if (group.flushAt == 0 || time < group.flushAt) {
             group.flushAt = Math.max(1, time);
         }
-        boolean opening = group.reason == Reason.OPENED && hasUntold(group);
+        boolean opening = group.reason == Reason.OPENED && group.hasUntold();
         group.reason = opening && reason != Reason.DIGEST ? Reason.OPENED : reason;
-        flushes.put(group.id, group.flushAt);
-    }
-
-    private static boolean hasUntold(Group group) {
-        return group.members.values().stream()
-                .anyMatch(member -> member.told == null && member.state == Alert.State.FIRING);
     }
 
     private void flush(Group group) {
-        flushes.remove(group.id);
+        Branch.Delivery delivery = delivery(group);
         group.flushAt = 0;
-        group.told = now();
-        for (Alert alert : tell(group)) {
-            Group.Member member = group.members.get(alert.id());
-            if (member != null) {
-                member.told = alert.state();
-            }
+        judge(group, delivery);
+        boolean news = group.members.values().stream().anyMatch(member -> !member.isHeld() && member.isNews());
+        if (news || group.reason == Reason.REPEATED) {
+            tellAndNote(group, delivery);
         }
-        if (group.members.values().stream().anyMatch(member -> member.told != member.state)) {
+        boolean more =
+                group.members.values().stream().anyMatch(member -> !member.isHeld() && member.told != member.state);
+        if (more && group.told > 0) {
+            // There was room for a few only.
             group.flushAt = now();
-            flushes.put(group.id, group.flushAt);
             return;
         }
-        if (group.reason == Reason.DIGEST || group.isSettled()) {
-            group.closed = now();
-            closed.put(group.id, group.closed);
-            openByLabels.remove(group.labelKey);
+        if (!group.isHolding() && (delivery.digest() || group.isSettled())) {
+            group.repeatAt = 0;
+            groups().close(group, now());
         }
     }
 
-    private List<Alert> tell(Group group) {
+    private void tellAndNote(Group group, Branch.Delivery delivery) {
+        group.told = now();
+        for (Alert alert : tell(group, delivery)) {
+            Group.Member member = group.members.get(alert.id());
+            if (member != null) {
+                member.told = alert.state();
+                member.toldRevision = alert.revision();
+            }
+        }
+        long repeat = delivery.timing().repeatInterval().toMillis();
+        boolean fires = group.members.values().stream().anyMatch(member -> member.told == Alert.State.FIRING);
+        if (!fires || repeat == 0) {
+            group.repeatAt = 0;
+        } else if (group.reason != Reason.UPDATED || group.repeatAt == 0) {
+            // An edit reminds nobody.
+            group.repeatAt = group.told + repeat;
+        }
+    }
+
+    /** Says of each alert of a group whether it is held back, and lets go of those that are gone. */
+    private void judge(Group group, Branch.Delivery delivery) {
+        String muted = delivery.mutedAt(Instant.ofEpochMilli(now()));
+        for (String id : List.copyOf(group.members.keySet())) {
+            Group.Member member = Objects.requireNonNull(group.members.get(id));
+            byte @Nullable [] alert = alerts().get(id);
+            String held = alert == null ? null : held(read(alert), member, muted);
+            if (held != null) {
+                member.held = held;
+            } else if (member.isHeld()) {
+                member.free();
+            }
+            boolean neverTold = member.told == null && member.state == Alert.State.RESOLVED;
+            if (alert == null || (neverTold && member.isHeld())) {
+                group.members.remove(id);
+            }
+        }
+    }
+
+    // Whoever heard that it fires hears that it ended, whatever fires meanwhile.
+    private @Nullable String held(Alert alert, Group.Member member, @Nullable String muted) {
+        boolean ended = member.told == Alert.State.FIRING && alert.state() == Alert.State.RESOLVED;
+        String inhibited = ended ? null : firing.holds(AlertLabels.of(alert));
+        return inhibited == null ? muted : inhibited;
+    }
+
+    private List<Alert> tell(Group group, Branch.Delivery delivery) {
         List<Alert> told = told(group);
         if (told.isEmpty()) {
-            group.members.clear();
             return told;
         }
         String at = Timestamps.format(Instant.ofEpochMilli(group.told));
-        for (String receiver : settings.receivers()) {
+        for (String receiver : delivery.receivers()) {
             Notification notification = new Notification(group.id, receiver, group.reason, group.labels, told, at);
             Objects.requireNonNull(context).forward(new Record<>(group.id, Json.write(notification), now()));
         }
@@ -212,95 +261,74 @@ public final class Route implements Processor<String, byte[], String, byte[]> {
     private List<Alert> told(Group group) {
         List<String> ids = new ArrayList<>(group.members.keySet());
         Collections.reverse(ids);
-        ids.remove(group.newest);
-        ids.add(0, group.newest);
+        if (ids.remove(group.newest)) {
+            ids.add(0, group.newest);
+        }
+        ids.removeIf(id -> Objects.requireNonNull(group.members.get(id)).isHeld());
         // What was not told yet comes first: a notification has room for a few.
         ids.sort(Comparator.comparing(id -> {
-            Group.Member member = group.members.get(id);
-            return member == null || member.told == member.state;
+            Group.Member member = Objects.requireNonNull(group.members.get(id));
+            return member.told == member.state;
         }));
         List<Alert> told = new ArrayList<>();
         for (String id : ids) {
             byte @Nullable [] alert = alerts().get(id);
             if (alert != null && told.size() < MAXIMUM_TOLD) {
-                Alert whole = read(alert, Alert.class);
+                Alert whole = read(alert);
                 told.add(told.isEmpty() ? whole : whole.withoutSample());
-            } else if (alert == null) {
-                group.members.remove(id);
             }
         }
         return told;
     }
 
-    private Group group(Alert alert) {
-        Map<String, String> labels = labels(alert);
-        String labelKey = Json.text(labels);
-        String open = openByLabels.get(labelKey);
-        String id = open == null ? alert.id() : open;
-        byte @Nullable [] known = groups().get(id);
-        Group group = known == null ? new Group() : read(known, Group.class);
-        group.id = id;
-        group.labels = labels;
-        group.labelKey = labelKey;
-        openByLabels.put(labelKey, id);
-        return group;
-    }
-
-    private Group digest(Alert alert) {
-        String open = openByLabels.get(DIGEST);
-        String id = open == null ? DIGEST + "/" + alert.id() + "/" + alert.revision() : open;
-        byte @Nullable [] known = groups().get(id);
-        Group group = known == null ? new Group() : read(known, Group.class);
-        group.id = id;
-        group.labelKey = DIGEST;
-        group.labels = Map.of("digest", "true");
-        openByLabels.put(DIGEST, id);
-        return group;
-    }
-
-    private Map<String, String> labels(Alert alert) {
-        Map<String, String> labels = new LinkedHashMap<>();
-        for (String label : settings.groupBy()) {
-            switch (label) {
-                case RouteSettings.UNGROUPED -> labels.put("alert", alert.id());
-                case "rule", "alertname" -> labels.put("rule", alert.name() == null ? alert.title() : alert.name());
-                case "level", "severity" -> labels.put("level", alert.level());
-                default -> labels.put(label, alert.group().getOrDefault(label, ""));
-            }
-        }
-        return labels;
-    }
-
     private void tick(long now) {
-        startedWith.forEach(this::tell);
+        startedWith.forEach(group -> tell(group, delivery(group)));
         startedWith.clear();
-        for (Map.Entry<String, Long> due : List.copyOf(flushes.entrySet())) {
-            byte @Nullable [] known = due.getValue() <= now ? groups().get(due.getKey()) : null;
-            if (known != null) {
-                Group group = read(known, Group.class);
+        if (judged + JUDGED.toMillis() <= now) {
+            judged = now;
+            groups().holding().forEach(id -> freed(id, now));
+        }
+        for (String id : groups().due(now)) {
+            Group group = groups().find(id);
+            if (group != null) {
+                if (group.flushAt == 0 || group.flushAt > now) {
+                    group.reason = Reason.REPEATED;
+                    group.repeatAt = 0;
+                }
                 flush(group);
-                put(group);
+                groups().put(group);
             }
         }
-        // Long after the commit that carried its last notification.
-        closed.entrySet().removeIf(entry -> {
-            boolean old = entry.getValue() + CLOSED_KEPT.toMillis() <= now;
-            if (old) {
-                groups().delete(entry.getKey());
-            }
-            return old;
-        });
+        groups().forgetClosed(now);
     }
 
-    private void put(Group group) {
-        groups().put(group.id, Json.write(group));
+    private void freed(String id, long now) {
+        Group group = groups().find(id);
+        if (group == null) {
+            return;
+        }
+        List<Group.Member> held =
+                group.members.values().stream().filter(Group.Member::isHeld).toList();
+        judge(group, delivery(group));
+        List<Group.Member> freed =
+                held.stream().filter(member -> !member.isHeld()).toList();
+        if (!freed.isEmpty()) {
+            boolean fires = freed.stream().anyMatch(member -> member.state == Alert.State.FIRING);
+            Reason firing = freed.stream().anyMatch(Group.Member::isUntold) ? Reason.OPENED : Reason.REPEATED;
+            waitFor(group, now, fires ? firing : Reason.RESOLVED);
+        }
+        groups().put(group);
     }
 
-    private static <T> T read(byte[] value, Class<T> type) {
+    private Branch.Delivery delivery(Group group) {
+        return Objects.requireNonNull(branches.get(group.branch)).delivery();
+    }
+
+    private static Alert read(byte[] value) {
         try {
-            return Json.read(value, type);
+            return Json.read(value, Alert.class);
         } catch (IOException e) {
-            throw new UncheckedIOException("no " + type.getSimpleName(), e);
+            throw new UncheckedIOException("no alert", e);
         }
     }
 
@@ -312,7 +340,7 @@ public final class Route implements Processor<String, byte[], String, byte[]> {
         return Objects.requireNonNull(alerts);
     }
 
-    private KeyValueStore<String, byte[]> groups() {
+    private Groups groups() {
         return Objects.requireNonNull(groups);
     }
 }

@@ -88,7 +88,8 @@ public final class DiscordReceiver implements Receiver {
     /** The message that may be edited to say this, or null where it has to be a new one. */
     private @Nullable Posted editable(Notification notification, @Nullable Delivery previous) {
         Posted posted = Posted.of(previous);
-        if (previous == null || posted == null) {
+        // An edit would remind nobody.
+        if (previous == null || posted == null || notification.reason() == Notification.Reason.REPEATED) {
             return null;
         }
         boolean further = notification.alerts().stream()

@@ -1,6 +1,7 @@
 package dev.whodunit.detector.notify.discord;
 
 import static dev.whodunit.topologies.event.Notification.Reason.OPENED;
+import static dev.whodunit.topologies.event.Notification.Reason.REPEATED;
 import static dev.whodunit.topologies.event.Notification.Reason.RESOLVED;
 import static dev.whodunit.topologies.event.Notification.Reason.UPDATED;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -115,6 +116,14 @@ final class DiscordReceiverTest implements ReceiverContract {
         now = now.plus(Duration.ofMinutes(61));
 
         tell(opened, UPDATED, Alerts.massDelete(2, 151));
+
+        assertThat(discord.messages()).hasSize(2);
+    }
+
+    @Test
+    void aReminderIsANewMessageSinceAnEditRemindsNobody() throws Exception {
+        Delivery opened = tell(null, OPENED, Alerts.massDelete(1, 150));
+        tell(opened, REPEATED, Alerts.massDelete(1, 150));
 
         assertThat(discord.messages()).hasSize(2);
     }

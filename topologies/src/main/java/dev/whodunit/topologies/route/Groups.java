@@ -1,0 +1,157 @@
+package dev.whodunit.topologies.route;
+
+import dev.whodunit.topologies.event.Alert;
+import dev.whodunit.topologies.routing.Branch;
+import dev.whodunit.topologies.serde.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/** The notification groups of a task, and in memory what finds them: by route and labels, by when they are due. Not safe for threads. */
+final class Groups {
+
+    private static final Duration CLOSED_KEPT = Duration.ofMinutes(10);
+
+    private final KeyValueStore<String, byte[]> store;
+    private final Map<String, String> openByLabels = new LinkedHashMap<>();
+    private final Map<String, Long> due = new LinkedHashMap<>();
+    private final Map<String, Long> closed = new LinkedHashMap<>();
+    private final Set<String> holding = new LinkedHashSet<>();
+
+    Groups(KeyValueStore<String, byte[]> store) {
+        this.store = store;
+    }
+
+    /** Takes in what is in the store. Groups of routes that are gone are forgotten: correlate tells open alerts again at a start. */
+    void start(Set<String> branches, Consumer<Group> each) {
+        List<String> gone = new ArrayList<>();
+        try (KeyValueIterator<String, byte[]> all = store.all()) {
+            while (all.hasNext()) {
+                KeyValue<String, byte[]> entry = all.next();
+                Group group = read(entry.value);
+                if (branches.contains(group.branch)) {
+                    index(group);
+                    each.accept(group);
+                } else {
+                    gone.add(entry.key);
+                }
+            }
+        }
+        gone.forEach(store::delete);
+    }
+
+    private void index(Group group) {
+        if (group.closed > 0) {
+            closed.put(group.id, group.closed);
+        } else {
+            openByLabels.put(group.labelKey, group.id);
+        }
+        remember(group);
+    }
+
+    private void remember(Group group) {
+        if (group.dueAt() > 0) {
+            due.put(group.id, group.dueAt());
+        } else {
+            due.remove(group.id);
+        }
+        if (group.isHolding()) {
+            holding.add(group.id);
+        } else {
+            holding.remove(group.id);
+        }
+    }
+
+    /** The open group of a route for these labels; made for this alert if there is none. */
+    Group open(Branch branch, Map<String, String> labels, Alert alert) {
+        String labelKey = branch.key() + "\u0000" + Json.text(labels);
+        String open = openByLabels.get(labelKey);
+        Group known = open == null ? null : find(open);
+        if (known != null) {
+            return known;
+        }
+        Group group = new Group();
+        group.id = id(branch, alert);
+        group.branch = branch.key();
+        group.labels = labels;
+        group.labelKey = labelKey;
+        openByLabels.put(labelKey, group.id);
+        return group;
+    }
+
+    // A digest is another each time, also for an alert that was in one before.
+    private static String id(Branch branch, Alert alert) {
+        String of = branch.delivery().digest() ? alert.id() + "/" + alert.revision() : alert.id();
+        return branch.key().isEmpty() ? of : Integer.toHexString(branch.key().hashCode()) + "/" + of;
+    }
+
+    @Nullable
+    Group find(String id) {
+        byte @Nullable [] known = store.get(id);
+        return known == null ? null : read(known);
+    }
+
+    void put(Group group) {
+        remember(group);
+        store.put(group.id, Json.write(group));
+    }
+
+    /** Lets the next alert with its labels make another group. */
+    void close(Group group, long now) {
+        group.closed = now;
+        closed.put(group.id, now);
+        openByLabels.remove(group.labelKey, group.id);
+    }
+
+    /** Takes a closed group up again. */
+    void reopen(Group group) {
+        group.closed = 0;
+        closed.remove(group.id);
+        openByLabels.put(group.labelKey, group.id);
+    }
+
+    /** The ids of groups whose time has come. */
+    List<String> due(long now) {
+        return due.entrySet().stream()
+                .filter(entry -> entry.getValue() <= now)
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** The ids of groups that hold something back. */
+    List<String> holding() {
+        return List.copyOf(holding);
+    }
+
+    /** Forgets what was closed long before the last commit that carried something of it. */
+    void forgetClosed(long now) {
+        closed.entrySet().removeIf(entry -> {
+            boolean old = entry.getValue() + CLOSED_KEPT.toMillis() <= now;
+            if (old) {
+                store.delete(entry.getKey());
+                due.remove(entry.getKey());
+                holding.remove(entry.getKey());
+            }
+            return old;
+        });
+    }
+
+    private static Group read(byte[] value) {
+        try {
+            return Json.read(value, Group.class);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a stored group cannot be read", e);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package dev.whodunit.topologies.routing;
+
+import dev.whodunit.topologies.event.Alert;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The labels that routes, inhibitions and silences know an alert by: {@code alertname} (also {@code rule}), {@code severity}
+ * (also {@code level}), and each field of its group, once as it is called and once as Prometheus would write it
+ * ({@code actor.name}, {@code actor_name}).
+ */
+public final class AlertLabels {
+
+    private AlertLabels() {}
+
+    /** The labels of an alert; names and values are as hostile as events are. */
+    public static Map<String, String> of(Alert alert) {
+        Map<String, String> labels = new LinkedHashMap<>();
+        alert.group().forEach((field, value) -> {
+            labels.put(field.replaceAll("[^a-zA-Z0-9_]", "_"), value);
+            labels.put(field, value);
+        });
+        String name = alert.name() == null ? alert.title() : alert.name();
+        labels.put("alertname", name);
+        labels.put("rule", name);
+        labels.put("severity", alert.level());
+        labels.put("level", alert.level());
+        return labels;
+    }
+}

@@ -1,0 +1,88 @@
+package dev.whodunit.topologies.routing;
+
+import com.google.re2j.Pattern;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A condition on one label, in Alertmanager's words: {@code severity="critical"}. A label that is absent has the empty
+ * value. Regular expressions are RE2's, so they take linear time, and match the whole value. Immutable.
+ */
+public final class LabelMatcher {
+
+    /** How a label is compared. */
+    public enum Operator {
+        EQUAL("="),
+        NOT_EQUAL("!="),
+        MATCHES("=~"),
+        MATCHES_NOT("!~");
+
+        private final String sign;
+
+        Operator(String sign) {
+            this.sign = sign;
+        }
+
+        String sign() {
+            return sign;
+        }
+    }
+
+    private final String label;
+    private final Operator operator;
+    private final String value;
+    private final @Nullable Pattern pattern;
+
+    /**
+     * A matcher.
+     *
+     * @throws IllegalArgumentException if the value is to be a regular expression and is none; the message is for people
+     */
+    public LabelMatcher(String label, Operator operator, String value) {
+        this.label = label;
+        this.operator = operator;
+        this.value = value;
+        boolean isPattern = operator == Operator.MATCHES || operator == Operator.MATCHES_NOT;
+        this.pattern = isPattern ? pattern(value) : null;
+    }
+
+    private static Pattern pattern(String value) {
+        try {
+            return Pattern.compile(value, Pattern.DOTALL);
+        } catch (com.google.re2j.PatternSyntaxException e) {
+            throw new IllegalArgumentException("\"" + value + "\" is no regular expression: " + e.getDescription(), e);
+        }
+    }
+
+    /** Whether labels fulfil it. */
+    public boolean matches(Map<String, String> labels) {
+        String found = labels.getOrDefault(label, "");
+        return switch (operator) {
+            case EQUAL -> found.equals(value);
+            case NOT_EQUAL -> !found.equals(value);
+            case MATCHES -> Objects.requireNonNull(pattern).matches(found);
+            case MATCHES_NOT -> !Objects.requireNonNull(pattern).matches(found);
+        };
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof LabelMatcher matcher
+                && matcher.label.equals(label)
+                && matcher.operator == operator
+                && matcher.value.equals(value);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(label, operator, value);
+    }
+
+    /** As Alertmanager writes it. */
+    @Override
+    public String toString() {
+        return label + operator.sign() + "\""
+                + value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + "\"";
+    }
+}

@@ -1,0 +1,48 @@
+package dev.whodunit.topologies.routing;
+
+import dev.whodunit.topologies.routing.Branch.Delivery;
+import dev.whodunit.topologies.routing.Branch.Timing;
+import dev.whodunit.topologies.routing.LabelMatcher.Operator;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Who is told what, and when: Alertmanager's {@code route} and {@code inhibit_rules}.
+ *
+ * @param root the route that takes what no other does
+ */
+public record RouteSettings(Branch root, List<Inhibition> inhibitions) {
+
+    private static final Duration DIGEST = Duration.ofMinutes(5);
+    private static final Timing AT_ONCE = new Timing(Duration.ZERO, Duration.ZERO, Duration.ZERO);
+
+    /** Without a route: grouped by rule, critical and high at once, the rest every five minutes. */
+    public static RouteSettings defaults(List<String> receivers) {
+        Delivery atOnce = new Delivery(receivers, List.of("rule"), AT_ONCE, List.of(), List.of(), false);
+        Delivery digest = new Delivery(
+                receivers, List.of(), new Timing(DIGEST, DIGEST, Duration.ZERO), List.of(), List.of(), true);
+        Branch urgent = new Branch(
+                "", List.of(new LabelMatcher("severity", Operator.MATCHES, "critical|high")), false, atOnce, List.of());
+        return new RouteSettings(new Branch("digest", List.of(), false, digest, List.of(urgent)), List.of());
+    }
+
+    /** Everything to these receivers. */
+    public static RouteSettings everything(List<String> receivers, List<String> groupBy, Timing timing) {
+        Delivery delivery = new Delivery(receivers, groupBy, timing, List.of(), List.of(), false);
+        return new RouteSettings(new Branch("", List.of(), false, delivery, List.of()), List.of());
+    }
+
+    /** All routes, by their keys. */
+    public Map<String, Branch> byKey() {
+        Map<String, Branch> branches = new HashMap<>();
+        collect(root, branches);
+        return branches;
+    }
+
+    private static void collect(Branch branch, Map<String, Branch> branches) {
+        branches.put(branch.key(), branch);
+        branch.branches().forEach(below -> collect(below, branches));
+    }
+}

@@ -1,0 +1,204 @@
+package dev.whodunit.topologies.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.whodunit.topologies.event.Alert;
+import dev.whodunit.topologies.event.Notification;
+import dev.whodunit.topologies.event.Timestamps;
+import dev.whodunit.topologies.routing.RouteSettings;
+import dev.whodunit.topologies.serde.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.processor.api.MockProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * Stage route alone, in seconds since the start: {@code at(0).fire("a").between(29, 31).expect("ops opened a")}. Whatever was
+ * not expected is a failure of the next expectation, or of {@link #nothingUntil}.
+ */
+final class RoutingScenario {
+
+    static final Instant START = Instant.parse("2026-03-02T00:00:00Z");
+
+    private record Told(double at, String text) {}
+
+    private final RouteSettings settings;
+    private final KeyValueStore<String, byte[]> alerts = store(Route.ALERTS);
+    private final KeyValueStore<String, byte[]> groups = store(Route.GROUPS);
+    private final Map<String, Alert> last = new LinkedHashMap<>();
+    private final List<Told> told = new ArrayList<>();
+    private MockProcessorContext<String, byte[]> context = new MockProcessorContext<>();
+    private Route route;
+    private long millis;
+    private double from;
+
+    RoutingScenario(RouteSettings settings) {
+        this.settings = settings;
+        this.route = started();
+    }
+
+    private static KeyValueStore<String, byte[]> store(String name) {
+        return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name), Serdes.String(), Serdes.ByteArray())
+                .withLoggingDisabled()
+                .build();
+    }
+
+    private Route started() {
+        context = new MockProcessorContext<>();
+        context.setCurrentSystemTimeMs(START.toEpochMilli() + millis);
+        for (KeyValueStore<String, byte[]> store : List.of(alerts, groups)) {
+            if (!store.isOpen()) {
+                store.init(context.getStateStoreContext(), store);
+            }
+            context.addStateStore(store);
+        }
+        Route starting = new Route(settings);
+        starting.init(context);
+        return starting;
+    }
+
+    /** Lets time pass. */
+    RoutingScenario at(double seconds) {
+        while (millis < Math.round(seconds * 1_000)) {
+            millis = Math.min(millis + 100, Math.round(seconds * 1_000));
+            context.setCurrentSystemTimeMs(START.toEpochMilli() + millis);
+            context.scheduledPunctuators()
+                    .forEach(tick -> tick.getPunctuator().punctuate(START.toEpochMilli() + millis));
+            collect();
+        }
+        return this;
+    }
+
+    private void collect() {
+        context.forwarded()
+                .forEach(forwarded -> told.add(
+                        new Told(millis / 1e3, text((byte[]) forwarded.record().value()))));
+        context.resetForwards();
+    }
+
+    private static String text(byte[] value) {
+        try {
+            Notification notification = Json.read(value, Notification.class);
+            String names = notification.alerts().stream()
+                    .map(alert -> alert.id() + (alert.state() == Alert.State.RESOLVED ? "-" : ""))
+                    .sorted()
+                    .collect(Collectors.joining(" "));
+            return notification.receiver() + " " + notification.reason().name().toLowerCase(Locale.ROOT) + " " + names;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** An alert fires, or knows more; it has {@code alertname}, {@code severity=critical} unless given, and these labels. */
+    RoutingScenario fire(String id, String... labels) {
+        return push(id, Alert.State.FIRING, labels);
+    }
+
+    RoutingScenario resolve(String id) {
+        return push(id, Alert.State.RESOLVED);
+    }
+
+    private RoutingScenario push(String id, Alert.State state, String... labels) {
+        Alert before = last.get(id);
+        Map<String, String> group = new LinkedHashMap<>(before == null ? Map.of() : before.group());
+        String level = before == null ? "critical" : before.level();
+        for (int index = 0; index < labels.length; index += 2) {
+            if (labels[index].equals("severity")) {
+                level = labels[index + 1];
+            } else {
+                group.put(labels[index], labels[index + 1]);
+            }
+        }
+        long revision = before == null ? 1 : before.revision() + 1;
+        return send(alert(id, revision, state, level, group));
+    }
+
+    /** The first telling of an alert comes once more. */
+    RoutingScenario late(String id) {
+        Alert known = Objects.requireNonNull(last.get(id));
+        route.process(new Record<>(
+                id,
+                Json.write(alert(id, 1, Alert.State.FIRING, known.level(), known.group())),
+                START.toEpochMilli() + millis));
+        collect();
+        return this;
+    }
+
+    private RoutingScenario send(Alert alert) {
+        last.put(alert.id(), alert);
+        route.process(new Record<>(alert.id(), Json.write(alert), START.toEpochMilli() + millis));
+        collect();
+        return this;
+    }
+
+    private static Alert alert(String id, long revision, Alert.State state, String level, Map<String, String> group) {
+        String at = Timestamps.format(START);
+        Alert.Detail detail = new Alert.Detail(
+                List.of(), List.of(), Map.of(), false, 0, 1, false, null, null, null, at, at, List.of());
+        return new Alert(
+                id,
+                revision,
+                state,
+                "rule-of-" + group.getOrDefault("name", id),
+                group.getOrDefault("name", "rows"),
+                "Rows",
+                level,
+                List.of(),
+                group,
+                new Alert.Actor(null, "none"),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                1,
+                at,
+                at,
+                at,
+                "",
+                detail);
+    }
+
+    /** The process ends without a word and starts again with what its stores hold; what is told again at the start is left out. */
+    RoutingScenario restart() {
+        assertThat(told).isEmpty();
+        route = started();
+        millis += 100;
+        context.setCurrentSystemTimeMs(START.toEpochMilli() + millis);
+        context.scheduledPunctuators().forEach(tick -> tick.getPunctuator().punctuate(START.toEpochMilli() + millis));
+        context.resetForwards();
+        return this;
+    }
+
+    /** The next expectation is of this stretch of time, both ends included; nothing may come before it. */
+    RoutingScenario between(double start, double end) {
+        from = start;
+        return at(end);
+    }
+
+    /** Exactly this was told: {@code <receiver> <reason> <alert>…}, resolved alerts with a dash behind. */
+    RoutingScenario expect(String... texts) {
+        assertThat(told).extracting(Told::text).containsExactlyInAnyOrder(texts);
+        assertThat(told).extracting(Told::at).allSatisfy(at -> assertThat(at).isGreaterThanOrEqualTo(from));
+        told.clear();
+        return this;
+    }
+
+    RoutingScenario nothingUntil(double seconds) {
+        at(seconds);
+        assertThat(told).isEmpty();
+        return this;
+    }
+}
