@@ -27,7 +27,7 @@ public final class Watchdog implements AutoCloseable {
     private final DirectLine line;
     private final InstantSource clock;
     private final SpellFile file;
-    private final Vigil vigil;
+    private final Debouncer debouncer;
     private final ScheduledExecutorService watcher = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "watchdog");
         thread.setDaemon(true);
@@ -41,7 +41,7 @@ public final class Watchdog implements AutoCloseable {
         this.line = line;
         this.clock = clock;
         this.file = new SpellFile(directory, clock.instant());
-        this.vigil = new Vigil(
+        this.debouncer = new Debouncer(
                 patience,
                 file.spells().stream().filter(spell -> !spell.isOver()).toList(),
                 clock.instant());
@@ -70,8 +70,8 @@ public final class Watchdog implements AutoCloseable {
 
     private void look() {
         try {
-            vigil.observe(troubles.get(), clock.instant()).forEach(this::tell);
-            open = vigil.open().stream()
+            debouncer.observe(troubles.get(), clock.instant()).forEach(this::tell);
+            open = debouncer.open().stream()
                     .collect(Collectors.toMap(spell -> spell.trouble().part(), spell -> 1.0));
         } catch (RuntimeException e) {
             LOG.error("The watch over Whodunit itself failed once", e);

@@ -13,7 +13,7 @@ import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 
-/** Questions what a composite rule says though it comes to nothing: aliases that nothing uses, conditions that never hold. */
+/** Questions what a composite rule says though it comes to nothing: aliases that nothing uses, conditions that never hold, or that are finer than what is measured. */
 final class CompositeLint {
 
     private final Mapping map;
@@ -58,6 +58,7 @@ final class CompositeLint {
     }
 
     private void question(Correlation correlation) {
+        PrecisionLint.of(correlation).ifPresent(finer -> problems.warning(condition(), "approximate", finer));
         if (correlation.measure() instanceof Measure.RuleExpression temporal) {
             boolean never = Truth.constant(temporal.expression(), new LinkedHashSet<>(correlation.rules()))
                     .filter(always -> !always)
@@ -97,8 +98,11 @@ final class CompositeLint {
     }
 
     private void neverHolds(String reason) {
+        problems.warning(condition(), "never-holds", "the condition can never hold: " + reason);
+    }
+
+    private Node condition() {
         Node condition = map.get("condition");
-        problems.warning(
-                condition == null ? map.node() : condition, "never-holds", "the condition can never hold: " + reason);
+        return condition == null ? map.node() : condition;
     }
 }

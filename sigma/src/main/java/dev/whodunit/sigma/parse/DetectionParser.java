@@ -26,11 +26,11 @@ final class DetectionParser {
     private final FieldTestParser fieldTests;
 
     /** For maps of this name, in which these words name no selection. */
-    DetectionParser(String what, Set<String> words, Problems problems, Placeholders placeholders) {
+    DetectionParser(String what, Set<String> words, Problems problems, Unfolding unfolding) {
         this.what = what;
         this.words = words;
         this.problems = problems;
-        this.fieldTests = new FieldTestParser(problems, placeholders);
+        this.fieldTests = new FieldTestParser(problems, unfolding);
     }
 
     Optional<Detection> parse(Mapping map) {

@@ -45,12 +45,12 @@ final class DocumentParser {
     record Parsed(List<SigmaRule> rules, List<Filter> filters, List<SigmaRule> withoutLevel) {}
 
     private final Problems problems;
-    private final Placeholders placeholders;
+    private final Unfolding unfolding;
     private final Supported supported;
 
-    DocumentParser(Problems problems, Placeholders placeholders, Supported supported) {
+    DocumentParser(Problems problems, Unfolding unfolding, Supported supported) {
         this.problems = problems;
-        this.placeholders = placeholders;
+        this.unfolding = unfolding;
         this.supported = supported;
     }
 
@@ -90,7 +90,7 @@ final class DocumentParser {
         Optional<LogSource> logsource = logSource(document);
         Optional<Mapping> filter = document.mapping("filter").or(() -> missing(document, "filter"));
         return logsource.flatMap(source ->
-                filter.flatMap(map -> new FilterParser(problems, placeholders).parse(map, common.header(), source)));
+                filter.flatMap(map -> new FilterParser(problems, unfolding).parse(map, common.header(), source)));
     }
 
     private Optional<SigmaRule> rule(Mapping document, HeaderParser.Result header) {
@@ -133,7 +133,7 @@ final class DocumentParser {
         Optional<LogSource> logsource = logSource(document);
         Optional<Detection> detection = document.mapping("detection")
                 .or(() -> missing(document, "detection"))
-                .flatMap(map -> new DetectionParser("detection", Set.of(), problems, placeholders).parse(map));
+                .flatMap(map -> new DetectionParser("detection", Set.of(), problems, unfolding).parse(map));
         if (logsource.isEmpty() || detection.isEmpty()) {
             return Optional.empty();
         }

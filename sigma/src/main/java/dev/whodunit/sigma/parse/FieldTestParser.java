@@ -27,9 +27,9 @@ final class FieldTestParser {
     private final ValueTestParser values;
     private final Map<String, Position> fields = new LinkedHashMap<>();
 
-    FieldTestParser(Problems problems, Placeholders placeholders) {
+    FieldTestParser(Problems problems, Unfolding unfolding) {
         this.problems = problems;
-        this.values = new ValueTestParser(problems, placeholders);
+        this.values = new ValueTestParser(problems, unfolding);
     }
 
     /** The fields that were named so far, with their first places. */

@@ -21,9 +21,9 @@ final class FilterParser {
     private final Problems problems;
     private final DetectionParser detections;
 
-    FilterParser(Problems problems, Placeholders placeholders) {
+    FilterParser(Problems problems, Unfolding unfolding) {
         this.problems = problems;
-        this.detections = new DetectionParser("filter", WORDS, problems, placeholders);
+        this.detections = new DetectionParser("filter", WORDS, problems, unfolding);
     }
 
     Optional<Filter> parse(Mapping map, Header header, LogSource logsource) {

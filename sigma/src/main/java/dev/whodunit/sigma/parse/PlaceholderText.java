@@ -68,11 +68,28 @@ final class PlaceholderText {
         return (long) size;
     }
 
+    /** How many characters the texts that it expands to have together. */
+    double length(Function<String, List<String>> values) {
+        double texts = 1;
+        double characters = 0;
+        for (Piece piece : pieces) {
+            List<String> choices = choices(piece, values);
+            double own = choices.stream().mapToDouble(String::length).sum();
+            characters = characters * choices.size() + own * texts;
+            texts *= choices.size();
+        }
+        return characters;
+    }
+
+    private static List<String> choices(Piece piece, Function<String, List<String>> values) {
+        return piece.placeholder() ? values.apply(piece.text()) : List.of(piece.text());
+    }
+
     /** Every text that it expands to, in pieces: where a value meets what stands beside it, neither escapes the other. */
     List<List<String>> expand(Function<String, List<String>> values) {
         List<List<String>> expanded = List.of(List.of());
         for (Piece piece : pieces) {
-            List<String> choices = piece.placeholder() ? values.apply(piece.text()) : List.of(piece.text());
+            List<String> choices = choices(piece, values);
             List<List<String>> longer = new ArrayList<>();
             for (List<String> before : expanded) {
                 for (String choice : choices) {

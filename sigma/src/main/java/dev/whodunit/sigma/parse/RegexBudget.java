@@ -24,13 +24,19 @@ final class RegexBudget {
         this.expression = expression;
     }
 
-    /** Why the expression is too large, if it is. */
-    static Optional<String> complaint(String expression) {
+    /** Why the expression is too large, by itself or with all others of its file, if it is. */
+    static Optional<String> complaint(String expression, Unfolding unfolding) {
         if (expression.length() > LONGEST) {
             return Optional.of("the expression is longer than " + LONGEST + " characters");
         }
         RegexBudget budget = new RegexBudget(expression);
-        return budget.fits() ? Optional.empty() : Optional.of("the expression's repetitions unfold to too much");
+        if (!budget.fits()) {
+            return Optional.of("the expression's repetitions unfold to too much");
+        }
+        return unfolding.takesSteps(budget.total - expression.length())
+                ? Optional.empty()
+                : Optional.of("the repetitions of all expressions in this file unfold to too much:"
+                        + " expected rules in files of their own");
     }
 
     private boolean fits() {

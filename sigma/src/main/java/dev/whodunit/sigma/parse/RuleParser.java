@@ -41,7 +41,7 @@ public final class RuleParser {
         DocumentParser.Parsed parsed =
                 new DocumentParser.Parsed(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         List<Node> documents = new YamlDocuments(problems).read(yaml);
-        DocumentParser parser = new DocumentParser(problems, placeholders, supported);
+        DocumentParser parser = new DocumentParser(problems, new Unfolding(placeholders), supported);
         if (problems.errors() == 0 && documents.stream().allMatch(Scalars::isNull)) {
             problems.warning(problems.position(1, 1), "empty-file", "the file holds no rule");
         }

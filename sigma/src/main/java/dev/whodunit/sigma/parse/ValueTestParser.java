@@ -22,11 +22,11 @@ final class ValueTestParser {
     private static final int MOST_EXPANDED = 10_000;
 
     private final Problems problems;
-    private final Placeholders placeholders;
+    private final Unfolding unfolding;
 
-    ValueTestParser(Problems problems, Placeholders placeholders) {
+    ValueTestParser(Problems problems, Unfolding unfolding) {
         this.problems = problems;
-        this.placeholders = placeholders;
+        this.unfolding = unfolding;
     }
 
     Optional<ValueTest> parse(Node node, List<Modifier> modifiers) {
@@ -48,12 +48,12 @@ final class ValueTestParser {
         PlaceholderText text = new PlaceholderText(node.getValue());
         int errors = problems.errors();
         for (String name : new LinkedHashSet<>(text.names())) {
-            if (placeholders.valuesOf(name) == null) {
+            if (unfolding.valuesOf(name) == null) {
                 problems.error(
                         node,
                         "placeholder",
                         "placeholder " + Problems.quote(name) + " is not defined"
-                                + Suggestions.nearest(name, placeholders.names())
+                                + Suggestions.nearest(name, unfolding.placeholders())
                                         .map(near -> ": did you mean '" + near + "'?")
                                         .orElse(": expected its values under rules.placeholders in the configuration"));
             }
@@ -67,9 +67,18 @@ final class ValueTestParser {
                     "placeholder",
                     "there is no placeholder for 'expand' in " + Scalars.describe(node) + ": expected %name%");
         }
-        if (text.size(this::valuesOf) > MOST_EXPANDED) {
+        long size = text.size(this::valuesOf);
+        if (size > MOST_EXPANDED) {
             problems.error(
                     node, "too-large", Scalars.describe(node) + " expands to more than " + MOST_EXPANDED + " values");
+            return Optional.empty();
+        }
+        if (!unfolding.takesTexts(size, text.length(this::valuesOf))) {
+            problems.error(
+                    node,
+                    "too-large",
+                    Scalars.describe(node) + " expands to " + size
+                            + " values, which is too much for one file with all others in it: expected fewer, or rules in files of their own");
             return Optional.empty();
         }
         List<ValueTest> tests = new ArrayList<>();
@@ -84,7 +93,7 @@ final class ValueTestParser {
     }
 
     private List<String> valuesOf(String placeholder) {
-        return Objects.requireNonNull(placeholders.valuesOf(placeholder));
+        return Objects.requireNonNull(unfolding.valuesOf(placeholder));
     }
 
     /** A value that names a placeholder which exists was most likely meant to be expanded. */
@@ -92,7 +101,7 @@ final class ValueTestParser {
         if (node.getValue().indexOf('%') >= 0) {
             new PlaceholderText(node.getValue())
                     .names().stream()
-                            .filter(placeholders.names()::contains)
+                            .filter(unfolding.placeholders()::contains)
                             .findFirst()
                             .ifPresent(name -> problems.warning(
                                     node,
@@ -173,7 +182,7 @@ final class ValueTestParser {
                 modifiers.contains(Modifier.I),
                 modifiers.contains(Modifier.M),
                 modifiers.contains(Modifier.S));
-        Optional<String> tooLarge = RegexBudget.complaint(expression);
+        Optional<String> tooLarge = RegexBudget.complaint(expression, unfolding);
         if (tooLarge.isPresent()) {
             problems.error(value.node(), "regex", tooLarge.get());
             return Optional.empty();

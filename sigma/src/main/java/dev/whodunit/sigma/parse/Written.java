@@ -32,11 +32,7 @@ record Written(ScalarNode node, List<String> pieces) {
         if (Scalars.isNumber(node)) {
             return TextPattern.literal(numberText(node.getValue()));
         }
-        TextPattern pattern = TextPattern.literal("");
-        for (String piece : pieces) {
-            pattern = pattern.followedBy(TextPattern.sigma(piece));
-        }
-        return pattern;
+        return TextPattern.sigma(pieces);
     }
 
     /** A number's text as an event has it; as written where that is no plain decimal (007 may be a name). */

@@ -17,6 +17,8 @@ public final class PatternMatcher {
     /** Shorter pieces are looked for place by place, which costs no memory. */
     private static final int LONG = 32;
 
+    private static final int[] NO_BORDERS = {};
+
     private final int[][] pieces;
     /** Of each long piece without wildcards, for each of its beginnings how long the longest other one is with which it ends. */
     private final int[][] borders;
@@ -27,35 +29,17 @@ public final class PatternMatcher {
 
     public PatternMatcher(TextPattern pattern, boolean cased) {
         this.cased = cased;
-        List<int[]> collected = new ArrayList<>();
-        List<Integer> piece = new ArrayList<>();
-        for (TextPattern.Part part : pattern.parts()) {
-            if (part == TextPattern.Wildcard.ANY) {
-                addPiece(collected, piece);
-            } else if (part instanceof TextPattern.Literal literal) {
-                literal.text().chars().map(c -> cased ? c : fold((char) c)).forEach(piece::add);
-            } else {
-                piece.add(part == TextPattern.Wildcard.ONE ? ONE : DASH);
-            }
-        }
-        addPiece(collected, piece);
-        pieces = collected.toArray(int[][]::new);
-        borders = collected.stream().map(PatternMatcher::borders).toArray(int[][]::new);
+        pieces = new Pieces(cased).of(pattern);
+        borders = new int[pieces.length][];
+        Arrays.setAll(borders, i -> borders(pieces[i]));
         List<TextPattern.Part> parts = pattern.parts();
         anyBefore = !parts.isEmpty() && parts.get(0) == TextPattern.Wildcard.ANY;
         anyAfter = !parts.isEmpty() && parts.get(parts.size() - 1) == TextPattern.Wildcard.ANY;
     }
 
-    private static void addPiece(List<int[]> pieces, List<Integer> piece) {
-        if (!piece.isEmpty()) {
-            pieces.add(piece.stream().mapToInt(Integer::intValue).toArray());
-            piece.clear();
-        }
-    }
-
     private static int[] borders(int[] piece) {
         if (piece.length < LONG || Arrays.stream(piece).anyMatch(symbol -> symbol < 0)) {
-            return new int[0];
+            return NO_BORDERS;
         }
         int[] borders = new int[piece.length];
         int fits = 0;
@@ -162,5 +146,52 @@ public final class PatternMatcher {
 
     private static boolean isDash(char c) {
         return c == '-' || c == '/' || c == '\u2013' || c == '\u2014' || c == '\u2015';
+    }
+
+    /** Collects what stands between the {@code *} of a pattern. */
+    private static final class Pieces {
+
+        private final boolean cased;
+        private final List<int[]> pieces = new ArrayList<>();
+        private int[] piece = new int[16];
+        private int length;
+
+        Pieces(boolean cased) {
+            this.cased = cased;
+        }
+
+        int[][] of(TextPattern pattern) {
+            for (TextPattern.Part part : pattern.parts()) {
+                if (part == TextPattern.Wildcard.ANY) {
+                    end();
+                } else if (part instanceof TextPattern.Literal literal) {
+                    add(literal.text());
+                } else {
+                    add(part == TextPattern.Wildcard.ONE ? ONE : DASH);
+                }
+            }
+            end();
+            return pieces.toArray(int[][]::new);
+        }
+
+        private void add(String text) {
+            for (int i = 0; i < text.length(); i++) {
+                add(cased ? text.charAt(i) : fold(text.charAt(i)));
+            }
+        }
+
+        private void add(int symbol) {
+            if (length == piece.length) {
+                piece = Arrays.copyOf(piece, 2 * length);
+            }
+            piece[length++] = symbol;
+        }
+
+        private void end() {
+            if (length > 0) {
+                pieces.add(Arrays.copyOf(piece, length));
+                length = 0;
+            }
+        }
     }
 }

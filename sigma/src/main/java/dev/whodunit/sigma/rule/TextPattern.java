@@ -46,15 +46,13 @@ public record TextPattern(List<Part> parts) {
      * same.
      */
     public static TextPattern sigma(String text) {
+        return new Builder().addSigma(text).build();
+    }
+
+    /** The pattern that Sigma means by these texts, one after the other: none escapes what is in another. */
+    public static TextPattern sigma(List<String> texts) {
         Builder builder = new Builder();
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '\\' && i + 1 < text.length() && isEscapable(text.charAt(i + 1))) {
-                builder.add(text.charAt(++i));
-            } else {
-                builder.addUnescaped(c);
-            }
-        }
+        texts.forEach(builder::addSigma);
         return builder.build();
     }
 
@@ -88,11 +86,6 @@ public record TextPattern(List<Part> parts) {
         return new Builder().addAll(parts).add(Wildcard.ANY).build();
     }
 
-    /** This pattern, with another after it. */
-    public TextPattern followedBy(TextPattern other) {
-        return new Builder().addAll(parts).addAll(other.parts).build();
-    }
-
     /** Whether {@code text} fits. */
     public boolean matches(String text, boolean cased) {
         return new PatternMatcher(this, cased).matches(text);
@@ -115,6 +108,18 @@ public record TextPattern(List<Part> parts) {
                 case '?' -> add(Wildcard.ONE);
                 default -> add(c);
             };
+        }
+
+        Builder addSigma(String text) {
+            for (int i = 0; i < text.length(); i++) {
+                char c = text.charAt(i);
+                if (c == '\\' && i + 1 < text.length() && isEscapable(text.charAt(i + 1))) {
+                    add(text.charAt(++i));
+                } else {
+                    addUnescaped(c);
+                }
+            }
+            return this;
         }
 
         Builder add(Wildcard wildcard) {

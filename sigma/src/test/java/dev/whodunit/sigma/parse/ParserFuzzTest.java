@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.jspecify.annotations.Nullable;
@@ -30,10 +31,34 @@ class ParserFuzzTest {
     private static final long MOST_BYTES_PER_CHARACTER = 6_000;
 
     private static final long MOST_BYTES_ANYWAY = 64L << 20;
+    /** It stands for 2,187 texts. */
+    private static final String EXPANDING = "'%a%%a%%a%%a%%a%%a%%a%'";
 
     @Property(tries = 400)
     void every_file_is_read_soon_in_little_memory_with_messages_that_can_be_shown(@ForAll long seed) {
-        String yaml = new HostileYaml(seed).file();
+        readSoonInLittleMemory(new HostileYaml(seed).file());
+    }
+
+    @Example
+    void a_value_that_expands_to_thousands_of_texts_takes_little_memory_for_each() {
+        readSoonInLittleMemory(rule("'f|expand': " + EXPANDING));
+    }
+
+    @Example
+    void many_values_that_expand_to_thousands_of_texts_take_no_more_than_a_few() {
+        readSoonInLittleMemory(rule("'f|expand': [" + (EXPANDING + ", ").repeat(20_000) + "x]"));
+    }
+
+    @Example
+    void many_repetitions_in_expressions_take_no_more_memory_than_a_few() {
+        readSoonInLittleMemory(rule("'f|re': [" + "'(a{99}){199}', ".repeat(20_000) + "x]"));
+    }
+
+    private static String rule(String test) {
+        return "{title: T, logsource: {product: p}, detection: {a: {" + test + "}, condition: a}, level: low}";
+    }
+
+    private static void readSoonInLittleMemory(String yaml) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long bytes = threads.getCurrentThreadAllocatedBytes();
         long start = System.nanoTime();

@@ -10,6 +10,7 @@ import java.io.StringReader;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,6 +79,29 @@ class PlaceholdersTest {
 
         assertThat(parsed.problems()).extracting(Problem::toString).containsExactly("rules.yml:" + problem);
         assertThat(parsed.rules()).hasSize(problem.contains("error") ? 0 : 1);
+    }
+
+    @Test
+    void all_values_of_a_file_together_expand_to_as_much_as_a_file_may_have() {
+        String values =
+                IntStream.range(0, 50).mapToObj(i -> "'%many%%two%-" + i + "'").collect(Collectors.joining(", "));
+
+        ParsedRules parsed = parse(PLACEHOLDERS, "f|expand: [" + values + "]");
+
+        assertThat(parsed.problems()).hasSize(26);
+        assertThat(parsed.problems())
+                .extracting(Problem::message)
+                .first()
+                .isEqualTo(
+                        "'%many%%two%-24' expands to 202 values, which is too much for one file with all others in it:"
+                                + " expected fewer, or rules in files of their own");
+    }
+
+    @Test
+    void a_long_text_beside_a_placeholder_counts_as_often_as_it_is_repeated() {
+        ParsedRules parsed = parse(PLACEHOLDERS, "f|expand: '%many%" + "x".repeat(11_000) + "'");
+
+        assertThat(parsed.problems()).extracting(Problem::code).containsExactly("too-large");
     }
 
     @Test

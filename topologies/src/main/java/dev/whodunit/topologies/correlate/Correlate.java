@@ -121,21 +121,28 @@ public final class Correlate implements Processor<String, byte[], String, byte[]
 
     @Override
     public void process(Record<String, byte[]> record) {
-        Match match = read(record.value());
+        take(record.key(), read(record.value()));
+    }
+
+    /** Takes in a match that need not be read; {@code key} is its key on the topic. */
+    public void take(String key, Match match) {
         parts().watch.saw(match.event().observed().toEpochMilli(), now());
         SigmaRule rule = rules.get().byStateHash(match.state());
-        if (rule == null) {
-            // The rule was edited or removed after the match; what was under way counts for its successor.
-            rule = successor(record.key());
-            if (rule == null
-                    || match.watch()
-                    || !match.rules().isEmpty()
-                    || !match.values().isEmpty()) {
-                // Which rules and values those were, and whether they are the same now, only the old rule knew.
-                return;
-            }
-            match = Match.counted(rules.get().stateHash(rule), match.group(), match.event());
+        if (rule != null) {
+            take(rule, match);
+            return;
         }
+        // The rule was edited or removed after the match; what was under way counts for its successor. Which rules and
+        // values those were that it carries, and whether they are the same now, only the old rule knew.
+        SigmaRule successor = successor(key);
+        boolean meansTheSame =
+                !match.watch() && match.rules().isEmpty() && match.values().isEmpty();
+        if (successor != null && meansTheSame) {
+            take(successor, Match.counted(rules.get().stateHash(successor), match.group(), match.event()));
+        }
+    }
+
+    private void take(SigmaRule rule, Match match) {
         String key = Hashes.group(match.state(), match.group());
         if (match.event().has(CanonicalFields.AMENDMENT)) {
             amend(key, match.event());

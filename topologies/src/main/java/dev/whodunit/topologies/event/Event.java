@@ -25,7 +25,10 @@ public final class Event implements FieldSource {
         this.fields = fields;
     }
 
-    /** An event with these fields; null values are left out, integers are widened to Long and floats to Double. */
+    /**
+     * An event with these fields; null values are left out, integers are widened to Long and floats to Double, and what is no
+     * finite number becomes text.
+     */
     public static Event of(Map<String, ? extends @Nullable Object> fields) {
         Builder builder = new Builder(new LinkedHashMap<>(fields.size() * 2));
         fields.forEach(builder::put);
@@ -141,12 +144,17 @@ public final class Event implements FieldSource {
                 fields.remove(field);
             } else if (value instanceof Integer || value instanceof Short || value instanceof Byte) {
                 fields.put(field, ((Number) value).longValue());
-            } else if (value instanceof Float number) {
-                fields.put(field, number.doubleValue());
+            } else if (value instanceof Float || value instanceof Double) {
+                fields.put(field, number(((Number) value).doubleValue()));
             } else {
                 fields.put(field, value);
             }
             return this;
+        }
+
+        /** JSON has no other numbers: what is none is text, as it is once it was written and read. */
+        private static Object number(double number) {
+            return Double.isFinite(number) ? number : String.valueOf(number);
         }
 
         /** Sets a field that has no value yet; null and fields already set change nothing. */

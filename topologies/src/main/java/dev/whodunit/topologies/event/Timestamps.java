@@ -16,11 +16,35 @@ public final class Timestamps {
 
     private static final String SHAPE = "0000-00-00T00:00:00.000000Z";
     private static final long INVALID = Long.MIN_VALUE;
+    private static final int DAY = 86_400;
 
     private Timestamps() {}
 
+    // As with reading: every event's time is written in every stage.
     public static String format(Instant time) {
-        return FORMAT.format(time);
+        long seconds = time.getEpochSecond();
+        LocalDate day = LocalDate.ofEpochDay(Math.floorDiv(seconds, DAY));
+        if (day.getYear() < 0 || day.getYear() > 9_999) {
+            return FORMAT.format(time);
+        }
+        int second = (int) Math.floorMod(seconds, (long) DAY);
+        char[] text = SHAPE.toCharArray();
+        put(text, 0, 4, day.getYear());
+        put(text, 5, 7, day.getMonthValue());
+        put(text, 8, 10, day.getDayOfMonth());
+        put(text, 11, 13, second / 3_600);
+        put(text, 14, 16, second / 60 % 60);
+        put(text, 17, 19, second % 60);
+        put(text, 20, 26, time.getNano() / 1_000);
+        return new String(text);
+    }
+
+    private static void put(char[] text, int from, int to, int number) {
+        int left = number;
+        for (int place = to - 1; place >= from; place--) {
+            text[place] = (char) ('0' + left % 10);
+            left /= 10;
+        }
     }
 
     /**
@@ -74,7 +98,7 @@ public final class Timestamps {
         if (!inRange || day > YearMonth.of(year, month).lengthOfMonth()) {
             return INVALID;
         }
-        long seconds = LocalDate.of(year, month, day).toEpochDay() * 86_400 + hour * 3_600 + minute * 60 + second;
+        long seconds = LocalDate.of(year, month, day).toEpochDay() * DAY + hour * 3_600 + minute * 60 + second;
         return seconds * 1_000_000 + number(text, 20, 26);
     }
 

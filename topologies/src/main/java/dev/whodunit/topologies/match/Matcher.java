@@ -35,13 +35,21 @@ public final class Matcher implements Processor<String, Object, String, Object> 
 
     private final Supplier<RuleSet> rules;
     private final TopologyListener listener;
+    private final Handover handover;
     private @Nullable ProcessorContext<String, Object> context;
     private dev.whodunit.sigma.match.@Nullable Matcher matcher;
     private @Nullable RuleSet matcherIsOf;
 
+    /** A stage that forwards matches as they are on the topic. */
     public Matcher(Supplier<RuleSet> rules, TopologyListener listener) {
+        this(rules, listener, Handover.AS_JSON);
+    }
+
+    /** A stage that forwards matches in this form. */
+    public Matcher(Supplier<RuleSet> rules, TopologyListener listener, Handover handover) {
         this.rules = rules;
         this.listener = listener;
+        this.handover = handover;
     }
 
     @Override
@@ -98,7 +106,10 @@ public final class Matcher implements Processor<String, Object, String, Object> 
     private void forward(
             Judged judged, SigmaRule rule, Map<String, String> group, List<Integer> places, List<String> values) {
         listener.ruleHit(rule.name() == null ? rule.id() : rule.name());
-        byte[] match = new Outgoing(judged.inForce.stateHash(rule), group, places, values).with(judged.shown());
+        String state = judged.inForce.stateHash(rule);
+        Object match = handover == Handover.AS_OBJECTS
+                ? new Match(state, group, judged.projection(), places, values)
+                : new Outgoing(state, group, places, values).with(judged.shown());
         Objects.requireNonNull(context).forward(new Record<>(Match.key(rule.id(), group), match, judged.timestamp));
     }
 
@@ -131,6 +142,7 @@ public final class Matcher implements Processor<String, Object, String, Object> 
         /** What goes to rules that tell theirs apart, once all that it matched is known. */
         final List<Fed> apart = new ArrayList<>();
 
+        private @Nullable Event projection;
         private byte @Nullable [] shown;
 
         Judged(Event event, RuleSet inForce, long timestamp) {
@@ -143,10 +155,19 @@ public final class Matcher implements Processor<String, Object, String, Object> 
             return !event.isEvidence() || rule.evidence();
         }
 
+        Event projection() {
+            Event known = projection;
+            if (known == null) {
+                known = Projection.of(event);
+                projection = known;
+            }
+            return known;
+        }
+
         byte[] shown() {
             byte[] known = shown;
             if (known == null) {
-                known = Json.write(Projection.of(event));
+                known = Json.write(projection());
                 shown = known;
             }
             return known;

@@ -1,11 +1,11 @@
 package dev.whodunit.topologies.offline;
 
 import dev.whodunit.topologies.state.ShortLived;
+import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
@@ -13,11 +13,14 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
-/** A stage's store that lives as long as the process. Not safe for threads. */
+/**
+ * A stage's store that lives as long as the process: a hash table, since stages look up far more than they list, of hash
+ * tables, since what they list is all of one group, which is what stands before the slash in a key. Not safe for threads.
+ */
 final class MemoryStore implements KeyValueStore<String, byte @Nullable []>, ShortLived {
 
     private final String name;
-    private final NavigableMap<String, byte[]> entries = new TreeMap<>();
+    private final Map<String, Map<String, byte[]>> groups = new HashMap<>();
 
     MemoryStore(String name) {
         this.name = name;
@@ -25,21 +28,21 @@ final class MemoryStore implements KeyValueStore<String, byte @Nullable []>, Sho
 
     @Override
     public byte @Nullable [] get(String key) {
-        return entries.get(key);
+        return entries(group(key)).get(key);
     }
 
     @Override
     public void put(String key, byte @Nullable [] value) {
         if (value == null) {
-            entries.remove(key);
+            delete(key);
         } else {
-            entries.put(key, value);
+            groups.computeIfAbsent(group(key), group -> new LinkedHashMap<>()).put(key, value);
         }
     }
 
     @Override
     public byte @Nullable [] putIfAbsent(String key, byte @Nullable [] value) {
-        byte[] before = entries.get(key);
+        byte[] before = get(key);
         if (before == null) {
             put(key, value);
         }
@@ -53,22 +56,44 @@ final class MemoryStore implements KeyValueStore<String, byte @Nullable []>, Sho
 
     @Override
     public byte @Nullable [] delete(String key) {
-        return entries.remove(key);
+        String group = group(key);
+        Map<String, byte[]> entries = entries(group);
+        byte[] before = entries.isEmpty() ? null : entries.remove(key);
+        if (before != null && entries.isEmpty()) {
+            groups.remove(group);
+        }
+        return before;
     }
 
+    /** All of one group, in the order in which it was put; 0 is the character after the slash. */
     @Override
     public KeyValueIterator<String, byte @Nullable []> range(String from, String to) {
-        return new Entries(entries.subMap(from, true, to, true));
+        String group = group(from);
+        if (!from.equals(group + "/") || !to.equals(group + "0")) {
+            throw new UnsupportedOperationException("no stage asks for this");
+        }
+        return new Entries(entries(group).entrySet().iterator());
     }
 
     @Override
     public KeyValueIterator<String, byte @Nullable []> all() {
-        return new Entries(entries);
+        return new Entries(groups.values().stream()
+                .flatMap(entries -> entries.entrySet().stream())
+                .iterator());
     }
 
     @Override
     public long approximateNumEntries() {
-        return entries.size();
+        return groups.values().stream().mapToLong(Map::size).sum();
+    }
+
+    private Map<String, byte[]> entries(String group) {
+        return groups.getOrDefault(group, Map.of());
+    }
+
+    private static String group(String key) {
+        int slash = key.indexOf('/');
+        return slash < 0 ? key : key.substring(0, slash);
     }
 
     @Override
@@ -83,7 +108,7 @@ final class MemoryStore implements KeyValueStore<String, byte @Nullable []>, Sho
 
     @Override
     public void close() {
-        entries.clear();
+        groups.clear();
     }
 
     @Override
@@ -96,13 +121,13 @@ final class MemoryStore implements KeyValueStore<String, byte @Nullable []>, Sho
         return true;
     }
 
-    /** The entries in the order of their keys. */
+    /** Entries, one after the other. */
     private static final class Entries implements KeyValueIterator<String, byte @Nullable []> {
 
         private final Iterator<Map.Entry<String, byte[]>> remaining;
 
-        Entries(Map<String, byte[]> entries) {
-            remaining = entries.entrySet().iterator();
+        Entries(Iterator<Map.Entry<String, byte[]>> entries) {
+            remaining = entries;
         }
 
         @Override

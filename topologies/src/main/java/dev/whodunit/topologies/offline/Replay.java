@@ -10,7 +10,9 @@ import dev.whodunit.topologies.correlate.CorrelateSettings;
 import dev.whodunit.topologies.event.Alert;
 import dev.whodunit.topologies.event.CanonicalFields;
 import dev.whodunit.topologies.event.Event;
+import dev.whodunit.topologies.event.Match;
 import dev.whodunit.topologies.event.Timestamps;
+import dev.whodunit.topologies.match.Handover;
 import dev.whodunit.topologies.match.Matcher;
 import dev.whodunit.topologies.serde.Json;
 import java.io.IOException;
@@ -49,21 +51,24 @@ public final class Replay {
     private final Consumer<Alert> told;
     private final long longestGapMillis;
     private final Map<String, Alert.State> states = new HashMap<>();
-    private final Deque<Record<String, byte[]>> matches = new ArrayDeque<>();
+    private final Deque<Waiting> matches = new ArrayDeque<>();
     private boolean started;
     private long now;
     private long firing;
+
+    /** A match on its way to correlate, and its key. */
+    private record Waiting(String key, Match match) {}
 
     /** A replay of no event yet; {@code told} takes the alerts in the order in which they are told. */
     public Replay(RuleSet rules, TopologyListener listener, Consumer<Alert> told) {
         this.told = told;
         longestGapMillis =
                 rules.rules().stream().mapToLong(Replay::gapMillis).max().orElse(0);
-        match = new Matcher(() -> rules, listener);
+        match = new Matcher(() -> rules, listener, Handover.AS_OBJECTS);
         correlate = new Correlate(() -> rules, SETTINGS, listener, ALERTS, MATCHES);
         clock = new StageContext<>((record, child) -> {
             if (MATCHES.equals(child)) {
-                enqueue(record.key(), record.value(), record.timestamp());
+                matches.add(new Waiting(record.key(), read(Objects.requireNonNull(record.value()), Match.class)));
             } else {
                 tell(record.value());
             }
@@ -119,19 +124,15 @@ public final class Replay {
         setTime(time - BEFORE_THE_FIRST_MILLIS);
         correlate.init(clock);
         match.init(new StageContext<String, Object>(
-                (record, child) -> enqueue(record.key(), (byte[]) record.value(), record.timestamp())));
+                (record, child) -> matches.add(new Waiting(record.key(), (Match) record.value()))));
         setTime(time);
         punctuate();
     }
 
-    private void enqueue(String key, byte @Nullable [] match, long timestamp) {
-        matches.add(new Record<>(key, Objects.requireNonNull(match), timestamp));
-    }
-
     /** What comes of a match comes after all that were there before it, as on the topic. */
     private void correlateAll() {
-        for (Record<String, byte[]> next = matches.poll(); next != null; next = matches.poll()) {
-            correlate.process(next);
+        for (Waiting next = matches.poll(); next != null; next = matches.poll()) {
+            correlate.take(next.key(), next.match());
         }
     }
 
@@ -157,7 +158,7 @@ public final class Replay {
         if (value == null) {
             return;
         }
-        Alert alert = read(value);
+        Alert alert = read(value, Alert.class);
         Alert.State before = states.put(alert.id(), alert.state());
         if (before != alert.state()) {
             firing += alert.state() == Alert.State.FIRING ? 1 : -1;
@@ -165,11 +166,11 @@ public final class Replay {
         }
     }
 
-    private static Alert read(byte[] value) {
+    private static <T> T read(byte[] value, Class<T> type) {
         try {
-            return Json.read(value, Alert.class);
+            return Json.read(value, type);
         } catch (IOException e) {
-            throw new UncheckedIOException("correlate wrote no alert", e);
+            throw new UncheckedIOException("correlate wrote no " + type.getSimpleName(), e);
         }
     }
 }

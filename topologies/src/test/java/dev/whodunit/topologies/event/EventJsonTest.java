@@ -36,6 +36,15 @@ class EventJsonTest {
     }
 
     @Test
+    void a_number_that_json_cannot_write_is_text_at_once() throws IOException {
+        Event event = Event.of(Map.of("a", Double.POSITIVE_INFINITY));
+
+        assertThat(event.value("a")).isEqualTo("Infinity");
+        assertThat(read(Json.text(event))).isEqualTo(event);
+        assertThat(read("{\"a\":1e999}")).isEqualTo(event);
+    }
+
+    @Test
     void of_a_field_that_comes_twice_the_last_counts() throws IOException {
         assertThat(read("{\"a\":1,\"a\":\"two\"}").value("a")).isEqualTo("two");
     }

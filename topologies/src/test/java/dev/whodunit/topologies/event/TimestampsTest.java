@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.Random;
@@ -21,6 +23,18 @@ final class TimestampsTest {
                             random.nextLong(-62_000_000_000L, 250_000_000_000L), random.nextInt(1_000_000_000))
                     .truncatedTo(ChronoUnit.MICROS);
             assertEquals(time, Timestamps.parse(Timestamps.format(time)));
+        }
+    }
+
+    @Test
+    void writesAsTheLibraryDoes() {
+        DateTimeFormatter library =
+                DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+        Random random = new Random(2027);
+        for (int attempt = 0; attempt < 10_000; attempt++) {
+            Instant time = Instant.ofEpochSecond(
+                    random.nextLong(-80_000_000_000L, 300_000_000_000L), random.nextInt(1_000_000_000));
+            assertEquals(library.format(time), Timestamps.format(time));
         }
     }
 

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-final class VigilTest {
+final class DebouncerTest {
 
     private static final Instant START = Instant.parse("2026-11-21T03:00:00Z");
     private static final Patience PATIENCE =
@@ -17,7 +17,7 @@ final class VigilTest {
     private static final Trouble CAPTURE = trouble("capture Shop", Urgency.IF_IT_LASTS);
     private static final Trouble DISK = trouble("disk", Urgency.AT_ONCE);
 
-    private final Vigil vigil = new Vigil(PATIENCE, List.of(), START);
+    private final Debouncer debouncer = new Debouncer(PATIENCE, List.of(), START);
     private final List<String> told = new ArrayList<>();
 
     private static Trouble trouble(String part, Urgency urgency) {
@@ -31,11 +31,11 @@ final class VigilTest {
     /** Looks once a second from this second up to, and without, that one. */
     private void between(int from, int to, Trouble... troubles) {
         for (int second = from; second < to; second++) {
-            look(vigil, second, troubles);
+            look(debouncer, second, troubles);
         }
     }
 
-    private void look(Vigil which, int second, Trouble... troubles) {
+    private void look(Debouncer which, int second, Trouble... troubles) {
         which.observe(List.of(troubles), at(second))
                 .forEach(spell ->
                         told.add(second + " " + spell.trouble().part() + (spell.isOver() ? " is over" : " begins")));
@@ -105,7 +105,7 @@ final class VigilTest {
     void afterARestartItTellsNothingTwiceButTheEnd() {
         between(0, 100, CAPTURE);
 
-        Vigil restarted = new Vigil(PATIENCE, vigil.open(), at(110));
+        Debouncer restarted = new Debouncer(PATIENCE, debouncer.open(), at(110));
         for (int second = 110; second < 200; second++) {
             look(restarted, second, CAPTURE);
         }
@@ -120,7 +120,7 @@ final class VigilTest {
     void aTroubleThatWasCuredByTheRestartIsOverOnceItHasBeenCalm() {
         between(0, 100, CAPTURE);
 
-        Vigil restarted = new Vigil(PATIENCE, vigil.open(), at(110));
+        Debouncer restarted = new Debouncer(PATIENCE, debouncer.open(), at(110));
         for (int second = 110; second < 200; second++) {
             look(restarted, second);
         }

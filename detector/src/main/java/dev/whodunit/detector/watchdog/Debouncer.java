@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Decides when a trouble is told: once when it has lasted, once when it has been over for a while, and not between. A
  * trouble that comes and goes counts as lasting until it has been away for as long as calm takes. Not safe for threads.
  */
-final class Vigil {
+final class Debouncer {
 
     /** A trouble while it is seen. */
     private record Sighting(Instant first, Instant last) {}
@@ -23,11 +23,11 @@ final class Vigil {
     private final Map<String, Spell> open = new LinkedHashMap<>();
 
     /**
-     * A vigil that goes on.
+     * A debouncer that goes on after a restart.
      *
      * @param told troubles that were told before a restart and are not over, as far as is known
      */
-    Vigil(Patience patience, Collection<Spell> told, Instant now) {
+    Debouncer(Patience patience, Collection<Spell> told, Instant now) {
         this.patience = patience;
         told.forEach(spell -> {
             open.put(spell.trouble().part(), spell);
