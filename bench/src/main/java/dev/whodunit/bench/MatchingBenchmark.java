@@ -1,5 +1,8 @@
 package dev.whodunit.bench;
 
+import dev.whodunit.detector.events.EventReader;
+import dev.whodunit.detector.events.JsonMatcher;
+import dev.whodunit.sigma.match.FieldSource;
 import dev.whodunit.sigma.match.Matcher;
 import dev.whodunit.sigma.match.RuleSet;
 import dev.whodunit.sigma.rule.Rule;
@@ -58,10 +61,13 @@ public class MatchingBenchmark {
     public static class Rules {
 
         Matcher matcher;
+        JsonMatcher jsonMatcher;
 
         @Setup
         public void compile(Events events) {
-            matcher = matcher(events.input.rules());
+            RuleSet rules = compiled(events.input.rules());
+            matcher = rules.newMatcher();
+            jsonMatcher = new JsonMatcher(rules);
         }
     }
 
@@ -73,7 +79,7 @@ public class MatchingBenchmark {
 
         @Setup
         public void compile(Events events) {
-            matcher = matcher(events.input.tenth());
+            matcher = compiled(events.input.tenth()).newMatcher();
         }
     }
 
@@ -95,26 +101,25 @@ public class MatchingBenchmark {
     public static class Ruler {
 
         RulerMachine machine;
-        Matcher matcher;
+        JsonMatcher matcher;
 
         @Setup
-        public void compile(Events events) throws IOException {
+        public void compile(Events events) throws IOException, EventReader.Malformed {
             List<Rule> expressible = events.input.plain().stream()
                     .filter(RulerMachine::canExpress)
                     .toList();
             machine = new RulerMachine(expressible);
-            matcher = matcher(expressible);
+            matcher = new JsonMatcher(compiled(expressible));
             for (byte[] event : events.bytes) {
-                events.reused.read(event);
-                if (machine.match(event) != match(matcher, events.reused)) {
+                if (machine.match(event) != match(matcher, event)) {
                     throw new IllegalStateException("event-ruler and our matcher disagree");
                 }
             }
         }
     }
 
-    private static Matcher matcher(List<? extends SigmaRule> rules) {
-        return RuleSet.compile(List.copyOf(rules)).rules().newMatcher();
+    private static RuleSet compiled(List<? extends SigmaRule> rules) {
+        return RuleSet.compile(List.copyOf(rules)).rules();
     }
 
     @Benchmark
@@ -137,9 +142,30 @@ public class MatchingBenchmark {
         return match(events, rules.matcher);
     }
 
+    /** As {@code rules match} does it. */
+    @Benchmark
+    public long matchJson(Events events, Rules rules) throws EventReader.Malformed {
+        return matchJson(events, rules.jsonMatcher);
+    }
+
+    /** As it did it before: all of an event is read. */
+    @Benchmark
+    public long readEventAndMatch(Events events, Rules rules) throws EventReader.Malformed {
+        long found = 0;
+        for (byte[] event : events.bytes) {
+            found += match(rules.matcher, EventReader.read(event, 0, event.length));
+        }
+        return found;
+    }
+
     @Benchmark
     public long parseAndMatch(Events events, Rules rules) throws IOException {
-        return parseAndMatch(events, rules.matcher);
+        long found = 0;
+        for (byte[] event : events.bytes) {
+            events.reused.read(event);
+            found += match(rules.matcher, events.reused);
+        }
+        return found;
     }
 
     @Benchmark
@@ -161,8 +187,8 @@ public class MatchingBenchmark {
     }
 
     @Benchmark
-    public long parseAndMatchWhatRulerCan(Events events, Ruler ruler) throws IOException {
-        return parseAndMatch(events, ruler.matcher);
+    public long matchJsonWhatRulerCan(Events events, Ruler ruler) throws EventReader.Malformed {
+        return matchJson(events, ruler.matcher);
     }
 
     private static long match(Events events, Matcher matcher) {
@@ -173,18 +199,23 @@ public class MatchingBenchmark {
         return found;
     }
 
-    private static long parseAndMatch(Events events, Matcher matcher) throws IOException {
+    private static long matchJson(Events events, JsonMatcher matcher) throws EventReader.Malformed {
         long found = 0;
         for (byte[] event : events.bytes) {
-            events.reused.read(event);
-            found += match(matcher, events.reused);
+            found += match(matcher, event);
         }
         return found;
     }
 
-    private static long match(Matcher matcher, FlatEvent event) {
+    private static long match(Matcher matcher, FieldSource event) {
         long[] found = {0};
         matcher.match(event, rule -> found[0]++);
+        return found[0];
+    }
+
+    private static long match(JsonMatcher matcher, byte[] event) throws EventReader.Malformed {
+        long[] found = {0};
+        matcher.match(event, 0, event.length, rule -> found[0]++);
         return found[0];
     }
 }
