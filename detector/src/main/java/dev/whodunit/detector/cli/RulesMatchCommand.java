@@ -2,10 +2,11 @@ package dev.whodunit.detector.cli;
 
 import dev.whodunit.detector.config.InvalidConfiguration;
 import dev.whodunit.detector.events.EventLines;
+import dev.whodunit.detector.events.EventReader;
+import dev.whodunit.detector.events.JsonMatcher;
 import dev.whodunit.detector.rules.RuleSources;
 import dev.whodunit.sigma.match.RuleSet;
 import dev.whodunit.sigma.rule.Rule;
-import dev.whodunit.topologies.event.Event;
 import dev.whodunit.topologies.serde.Json;
 import java.io.IOException;
 import java.io.InputStream;
@@ -81,7 +82,7 @@ final class RulesMatchCommand implements Callable<Integer> {
     /** Writes a line for each match. */
     private static final class Matches implements EventLines.Handler {
 
-        private final RuleSet rules;
+        private final JsonMatcher matcher;
         private final String source;
         private final LineOutput out;
         private final PrintWriter err;
@@ -89,7 +90,7 @@ final class RulesMatchCommand implements Callable<Integer> {
         private boolean malformed;
 
         Matches(RuleSet rules, String source, LineOutput out, PrintWriter err) {
-            this.rules = rules;
+            matcher = new JsonMatcher(rules);
             this.source = source;
             this.out = out;
             this.err = err;
@@ -110,9 +111,12 @@ final class RulesMatchCommand implements Callable<Integer> {
         }
 
         @Override
-        public void event(long line, Event event) {
-            rules.match(
-                    event, rule -> out.append("{\"event\":").append(line).append(String.valueOf(written.get(rule))));
+        public void event(long line, byte[] json, int offset, int length) throws EventReader.Malformed {
+            matcher.match(
+                    json,
+                    offset,
+                    length,
+                    rule -> out.append("{\"event\":").append(line).append(String.valueOf(written.get(rule))));
         }
 
         @Override

@@ -1,6 +1,5 @@
 package dev.whodunit.detector.events;
 
-import dev.whodunit.topologies.event.Event;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -15,7 +14,12 @@ public final class EventLines {
     /** Is told what the lines hold, in their order. Lines count from 1. */
     public interface Handler {
 
-        void event(long line, Event event);
+        /**
+         * Takes a line that is not blank, which lies in these bytes until this returns.
+         *
+         * @throws EventReader.Malformed if it is no event
+         */
+        void event(long line, byte[] json, int offset, int length) throws EventReader.Malformed;
 
         void malformed(long line, int column, String reason);
 
@@ -37,14 +41,11 @@ public final class EventLines {
 
         @Override
         public void line(long number, long start, byte[] bytes, int from, int length) {
-            Event event;
             try {
-                event = EventReader.read(bytes, from, length);
+                handler.event(number, bytes, from, length);
             } catch (EventReader.Malformed e) {
                 handler.malformed(number, e.column(), String.valueOf(e.getMessage()));
-                return;
             }
-            handler.event(number, event);
         }
 
         @Override

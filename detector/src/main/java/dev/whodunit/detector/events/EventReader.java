@@ -80,6 +80,11 @@ public final class EventReader {
         return Event.of(withOtherNames(object));
     }
 
+    /** Whether an object of that name stays as it is: no dotted names are made of what is in it. */
+    static boolean isWhole(String name) {
+        return WHOLE.contains(name);
+    }
+
     private static Map<String, Object> withOtherNames(Map<String, Object> object) {
         boolean asItIs = true;
         for (Map.Entry<String, Object> entry : object.entrySet()) {
@@ -102,7 +107,7 @@ public final class EventReader {
     }
 
     private static void addNested(Map<String, Object> fields, String prefix, Map<?, ?> nested) {
-        if (WHOLE.contains(prefix)) {
+        if (isWhole(prefix)) {
             return;
         }
         nested.forEach((key, value) -> {

@@ -103,6 +103,11 @@ final class CompiledRules {
         return tests[rule];
     }
 
+    /** Whether a rule names a field, or something that may lie within it. */
+    boolean looksAt(String field) {
+        return slots.has(field);
+    }
+
     MatchState newState() {
         return new MatchState(slots, waiting.length, lazyTests);
     }

@@ -1,7 +1,9 @@
 package dev.whodunit.sigma.match;
 
 import dev.whodunit.sigma.rule.FieldNames;
+import dev.whodunit.sigma.rule.PatternMatcher;
 import dev.whodunit.sigma.rule.ScalarText;
+import dev.whodunit.sigma.rule.TextSearch;
 import dev.whodunit.sigma.rule.ValueTest;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -75,15 +77,35 @@ final class FieldComparison implements ValueMatcher {
 
     private boolean relates(String ours, String theirs) {
         int room = ours.length() - theirs.length();
-        return switch (test.relation()) {
-            case EQUALS -> room == 0 && TextSearch.isAt(ours, theirs, 0, test.cased());
-            case STARTS_WITH -> room >= 0 && TextSearch.isAt(ours, theirs, 0, test.cased());
-            case ENDS_WITH -> room >= 0 && TextSearch.isAt(ours, theirs, room, test.cased());
-            case CONTAINS -> room >= 0 && TextSearch.contains(ours, theirs, test.cased());
-        };
+        return room >= 0
+                && switch (test.relation()) {
+                    case EQUALS -> room == 0 && isAt(ours, theirs, 0);
+                    case STARTS_WITH -> isAt(ours, theirs, 0);
+                    case ENDS_WITH -> isAt(ours, theirs, room);
+                    case CONTAINS -> new TextSearch(theirs, test.cased()).find(ours, 0, ours.length()) >= 0;
+                };
+    }
+
+    /** Whether their text stands in ours at that place, which leaves room for it. */
+    private boolean isAt(String ours, String theirs, int at) {
+        for (int i = 0; i < theirs.length(); i++) {
+            char our = ours.charAt(at + i);
+            char their = theirs.charAt(i);
+            if (our != their && (test.cased() || PatternMatcher.fold(our) != PatternMatcher.fold(their))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private String inOneCase(String text) {
-        return test.cased() ? text : TextSearch.folded(text);
+        if (test.cased()) {
+            return text;
+        }
+        StringBuilder folded = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            folded.append(PatternMatcher.fold(text.charAt(i)));
+        }
+        return folded.toString();
     }
 }

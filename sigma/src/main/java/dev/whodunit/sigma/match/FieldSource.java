@@ -19,4 +19,12 @@ public interface FieldSource {
 
     /** Visits every field once, in a stable order; values are never null. */
     void forEachField(BiConsumer<String, Object> consumer);
+
+    /**
+     * Visits the fields like {@link #forEachField}, but may leave out those that no rule at hand looks at (see {@link
+     * RuleSet#looksAt}): an event whose values are costly to make need not make all of them.
+     */
+    default void forEachFieldInUse(BiConsumer<String, Object> consumer) {
+        forEachField(consumer);
+    }
 }

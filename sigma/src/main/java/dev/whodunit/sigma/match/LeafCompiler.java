@@ -9,6 +9,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Compiles tests of single values, each once however many rules have it. What can be decided by finding needles is
@@ -80,18 +81,24 @@ final class LeafCompiler {
     }
 
     /** The names of fields matter only to what compares one with another; all other tests are shared. */
-    private static Key key(int slot, ValueTest test, FieldNames fields) {
-        return new Key(slot, test, comparesFields(test) ? fields : FieldNames.OWN);
+    private Key key(int slot, ValueTest test, FieldNames fields) {
+        List<String> others = otherFields(test).toList();
+        // What a field is compared with is looked at too, so it has a slot.
+        others.forEach(other -> slots.slot(fields.of(other)));
+        return new Key(slot, test, others.isEmpty() ? FieldNames.OWN : fields);
     }
 
-    private static boolean comparesFields(ValueTest test) {
+    private static Stream<String> otherFields(ValueTest test) {
         if (test instanceof ValueTest.AnyOf any) {
-            return any.tests().stream().anyMatch(LeafCompiler::comparesFields);
+            return any.tests().stream().flatMap(LeafCompiler::otherFields);
         }
         if (test instanceof ValueTest.AllOf all) {
-            return all.tests().stream().anyMatch(LeafCompiler::comparesFields);
+            return all.tests().stream().flatMap(LeafCompiler::otherFields);
         }
-        return test instanceof ValueTest.Not not ? comparesFields(not.test()) : test instanceof ValueTest.OtherField;
+        if (test instanceof ValueTest.Not not) {
+            return otherFields(not.test());
+        }
+        return test instanceof ValueTest.OtherField other ? Stream.of(other.field()) : Stream.empty();
     }
 
     private Leaf noted(int slot, Leaf leaf) {

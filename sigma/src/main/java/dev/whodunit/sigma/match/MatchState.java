@@ -40,7 +40,7 @@ final class MatchState implements BiConsumer<String, Object> {
     /** Takes another event: the values of the fields that rules name, as far as they do not lie within others. */
     void take(FieldSource next) {
         event = next;
-        next.forEachField(this);
+        next.forEachFieldInUse(this);
     }
 
     /**

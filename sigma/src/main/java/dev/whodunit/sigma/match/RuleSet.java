@@ -94,6 +94,14 @@ public final class RuleSet {
         return rules;
     }
 
+    /**
+     * Whether a plain rule may ask for the field that events call so, or for something within it; also for the parts of
+     * the logsource. Keywords, which look at all fields, do not count.
+     */
+    public boolean looksAt(String field) {
+        return compiled.looksAt(field);
+    }
+
     /** A matcher of these rules for one thread at a time; this set may have many. */
     public Matcher newMatcher() {
         return new Matcher(compiled);

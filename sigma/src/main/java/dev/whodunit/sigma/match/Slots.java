@@ -82,6 +82,11 @@ final class Slots {
         return within.getOrDefault(field, NONE);
     }
 
+    /** Whether a rule names what events call so, or something that may lie within it. */
+    boolean has(String field) {
+        return find(field) >= 0 || within.containsKey(field);
+    }
+
     FieldPath path(int slot) {
         return paths[slot];
     }

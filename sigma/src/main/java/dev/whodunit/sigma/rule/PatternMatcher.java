@@ -3,6 +3,7 @@ package dev.whodunit.sigma.rule;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A pattern made ready to be matched many times without allocating. The pieces between {@code *} are looked for one
@@ -17,11 +18,9 @@ public final class PatternMatcher {
     /** Shorter pieces are looked for place by place, which costs no memory. */
     private static final int LONG = 32;
 
-    private static final int[] NO_BORDERS = {};
-
     private final int[][] pieces;
-    /** Of each long piece without wildcards, for each of its beginnings how long the longest other one is with which it ends. */
-    private final int[][] borders;
+    /** Of each long piece without wildcards; null for other pieces. */
+    private final @Nullable TextSearch[] searches;
 
     private final boolean anyBefore;
     private final boolean anyAfter;
@@ -30,27 +29,16 @@ public final class PatternMatcher {
     public PatternMatcher(TextPattern pattern, boolean cased) {
         this.cased = cased;
         pieces = new Pieces(cased).of(pattern);
-        borders = new int[pieces.length][];
-        Arrays.setAll(borders, i -> borders(pieces[i]));
+        searches = Arrays.stream(pieces).map(this::search).toArray(TextSearch[]::new);
         List<TextPattern.Part> parts = pattern.parts();
         anyBefore = !parts.isEmpty() && parts.get(0) == TextPattern.Wildcard.ANY;
         anyAfter = !parts.isEmpty() && parts.get(parts.size() - 1) == TextPattern.Wildcard.ANY;
     }
 
-    private static int[] borders(int[] piece) {
-        if (piece.length < LONG || Arrays.stream(piece).anyMatch(symbol -> symbol < 0)) {
-            return NO_BORDERS;
-        }
-        int[] borders = new int[piece.length];
-        int fits = 0;
-        for (int i = 1; i < piece.length; i++) {
-            while (fits > 0 && piece[i] != piece[fits]) {
-                fits = borders[fits - 1];
-            }
-            fits += piece[i] == piece[fits] ? 1 : 0;
-            borders[i] = fits;
-        }
-        return borders;
+    private @Nullable TextSearch search(int[] piece) {
+        return piece.length < LONG || Arrays.stream(piece).anyMatch(symbol -> symbol < 0)
+                ? null
+                : new TextSearch(new String(piece, 0, piece.length), cased);
     }
 
     /** One form for every case of a character. */
@@ -89,9 +77,8 @@ public final class PatternMatcher {
             last--;
         }
         for (int i = first; i < last; i++) {
-            int found = borders[i].length > 0
-                    ? findLong(pieces[i], borders[i], text, from, to)
-                    : find(pieces[i], text, from, to);
+            TextSearch search = searches[i];
+            int found = search != null ? search.find(text, from, to) : find(pieces[i], text, from, to);
             if (found < 0) {
                 return false;
             }
@@ -104,22 +91,6 @@ public final class PatternMatcher {
         for (int at = from; at <= to - piece.length; at++) {
             if (fits(piece, text, at, to)) {
                 return at;
-            }
-        }
-        return -1;
-    }
-
-    /** The search of Knuth, Morris and Pratt. */
-    private int findLong(int[] piece, int[] shorter, CharSequence text, int from, int to) {
-        int fits = 0;
-        for (int at = from; at < to; at++) {
-            char c = cased ? text.charAt(at) : fold(text.charAt(at));
-            while (fits > 0 && piece[fits] != c) {
-                fits = shorter[fits - 1];
-            }
-            fits += piece[fits] == c ? 1 : 0;
-            if (fits == piece.length) {
-                return at + 1 - fits;
             }
         }
         return -1;
