@@ -80,6 +80,15 @@ final class Group {
         return members.values().stream().anyMatch(Member::isUntold);
     }
 
+    /** Whether it told that the alert ended, and nothing newer of it is known here. */
+    boolean hasToldTheEndOf(Alert alert) {
+        Member member = members.get(alert.id());
+        return alert.state() == Alert.State.RESOLVED
+                && member != null
+                && member.told == Alert.State.RESOLVED
+                && member.toldRevision >= alert.revision();
+    }
+
     boolean isHolding() {
         return members.values().stream().anyMatch(Member::isHeld);
     }

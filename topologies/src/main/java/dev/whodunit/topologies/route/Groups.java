@@ -21,11 +21,13 @@ import org.jspecify.annotations.Nullable;
 /** The notification groups of a task, and in memory what finds them: by route and labels, by when they are due. Not safe for threads. */
 final class Groups {
 
-    private static final Duration CLOSED_KEPT = Duration.ofMinutes(10);
+    // At least as long as correlate may tell a resolved episode again.
+    private static final Duration CLOSED_KEPT = Duration.ofHours(6);
 
     private final KeyValueStore<String, byte[]> store;
     private final Map<String, String> openByLabels = new LinkedHashMap<>();
     private final Map<String, Long> due = new LinkedHashMap<>();
+    private final Map<String, String> closedByLabels = new LinkedHashMap<>();
     private final Map<String, Long> closed = new LinkedHashMap<>();
     private final Set<String> holding = new LinkedHashSet<>();
 
@@ -54,6 +56,7 @@ final class Groups {
     private void index(Group group) {
         if (group.closed > 0) {
             closed.put(group.id, group.closed);
+            closedByLabels.put(group.labelKey, group.id);
         } else {
             openByLabels.put(group.labelKey, group.id);
         }
@@ -73,13 +76,20 @@ final class Groups {
         }
     }
 
-    /** The open group of a route for these labels; made for this alert if there is none. */
+    /**
+     * The open group of a route for these labels, made for this alert if there is none; null where a group that is closed told
+     * all there is to this alert.
+     */
+    @Nullable
     Group open(Branch branch, Map<String, String> labels, Alert alert) {
         String labelKey = branch.key() + "\u0000" + Json.text(labels);
-        String open = openByLabels.get(labelKey);
-        Group known = open == null ? null : find(open);
+        Group known = find(openByLabels.get(labelKey));
         if (known != null) {
             return known;
+        }
+        Group before = find(closedByLabels.get(labelKey));
+        if (before != null && before.hasToldTheEndOf(alert)) {
+            return null;
         }
         Group group = new Group();
         group.id = id(branch, alert);
@@ -97,8 +107,8 @@ final class Groups {
     }
 
     @Nullable
-    Group find(String id) {
-        byte @Nullable [] known = store.get(id);
+    Group find(@Nullable String id) {
+        byte @Nullable [] known = id == null ? null : store.get(id);
         return known == null ? null : read(known);
     }
 
@@ -111,6 +121,7 @@ final class Groups {
     void close(Group group, long now) {
         group.closed = now;
         closed.put(group.id, now);
+        closedByLabels.put(group.labelKey, group.id);
         openByLabels.remove(group.labelKey, group.id);
     }
 
@@ -118,6 +129,7 @@ final class Groups {
     void reopen(Group group) {
         group.closed = 0;
         closed.remove(group.id);
+        closedByLabels.remove(group.labelKey, group.id);
         openByLabels.put(group.labelKey, group.id);
     }
 
@@ -142,6 +154,7 @@ final class Groups {
                 store.delete(entry.getKey());
                 due.remove(entry.getKey());
                 holding.remove(entry.getKey());
+                closedByLabels.values().remove(entry.getKey());
             }
             return old;
         });

@@ -107,6 +107,9 @@ public final class Route implements Processor<String, byte[], String, byte[]> {
 
     private void take(Branch branch, Alert alert, Map<String, String> labels) {
         Group group = groups().open(branch, groupLabels(branch.delivery(), alert, labels), alert);
+        if (group == null) {
+            return;
+        }
         Group.Member member = group.members.get(alert.id());
         if (member == null) {
             if (group.members.size() >= Group.MAXIMUM_ALERTS) {

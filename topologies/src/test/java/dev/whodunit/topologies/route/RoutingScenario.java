@@ -124,6 +124,11 @@ final class RoutingScenario {
         return send(alert(id, revision, state, level, group));
     }
 
+    /** What was last said of an alert comes once more. */
+    RoutingScenario again(String id) {
+        return send(Objects.requireNonNull(last.get(id)));
+    }
+
     /** The first telling of an alert comes once more. */
     RoutingScenario late(String id) {
         Alert known = Objects.requireNonNull(last.get(id));
