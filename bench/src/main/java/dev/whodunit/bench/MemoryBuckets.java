@@ -13,7 +13,7 @@ final class MemoryBuckets implements Buckets {
     private static final int GROUP_BITS = 20;
 
     private long[] keys = new long[1 << 16];
-    private byte @Nullable [][] states = new byte[1 << 16][];
+    private byte[] @Nullable [] states = new byte[1 << 16][];
     private int size;
     private long group;
 
@@ -92,7 +92,7 @@ final class MemoryBuckets implements Buckets {
 
     private void grow() {
         long[] before = keys;
-        byte @Nullable [][] kept = states;
+        byte[] @Nullable [] kept = states;
         keys = new long[2 * before.length];
         states = new byte[2 * before.length][];
         for (int i = 0; i < before.length; i++) {

@@ -284,6 +284,16 @@ class ReplayTest {
     }
 
     @Test
+    void half_a_character_stops_nothing() {
+        Event refused = refused(Instant.parse("2026-01-01T00:00:00Z"), "a");
+        Event odd = refused.toBuilder().put("user.name", "x\ud800").build();
+
+        List<Alert> alerts = replay(List.of(odd));
+
+        assertThat(alerts).extracting(Alert::state).containsExactly(Alert.State.FIRING, Alert.State.RESOLVED);
+    }
+
+    @Test
     void refuses_to_go_back_in_time() {
         Replay replay = new Replay(rules(RULES), TopologyListener.NONE, alert -> {});
         replay.add(refused(Instant.parse("2026-01-01T00:00:01Z"), "a"));
