@@ -106,8 +106,7 @@ final class RuleMatching {
     }
 
     private void print() {
-        System.out.printf(
-                "%n%-28s %28s %12s %14s%n", "an event", "µs (least to most)", "a second", "bytes allocated");
+        System.out.printf("%n%-28s %28s %12s %14s%n", "an event", "µs (least to most)", "a second", "bytes allocated");
         micros.forEach((name, values) -> System.out.printf(
                 "%-28s %28s %12.0f %14.0f%n",
                 name, spread(values), 1e6 / median(values), median(bytes.getOrDefault(name, new double[rounds]))));

@@ -159,7 +159,16 @@ final class Sender {
         if (finished && previous.content().equals(content)) {
             return true;
         }
+        if (!finished && !previous.content().equals(content) && wasSaidBefore(notification, previous.told())) {
+            return true;
+        }
         return notification.alerts().stream().allMatch(alert -> isOvertaken(alert, previous.told()));
+    }
+
+    // What is still on its way knows more: this was said before it, and comes again after a crash that set route back.
+    private static boolean wasSaidBefore(Notification notification, Map<String, Long> told) {
+        return notification.alerts().stream()
+                .allMatch(alert -> told.getOrDefault(alert.id(), Long.MIN_VALUE) >= alert.revision());
     }
 
     private static boolean isOvertaken(Alert alert, Map<String, Long> told) {

@@ -67,6 +67,30 @@ final class UnwillingReceiverIT extends OutboxOnKafka {
     }
 
     @Test
+    void whatWasToldIsNotToldAgainAfterACrashWhileSomethingNewerIsInDoubt() throws Exception {
+        ScriptedReceiver receiver = new ScriptedReceiver("team", "a", true);
+        outbox(DeliveryListener.NONE, receiver);
+        kafka.write(Alerts.notification("g", OPENED, Alerts.massDelete(1, 101)));
+        await().until(() -> receiver.told().size() == 1);
+        receiver.script(notification -> new Outcome.Unanswered("the connection was lost"));
+        receiver.answers(false);
+        kafka.write(Alerts.notification("g", UPDATED, Alerts.massDelete(2, 140)));
+        await().until(() -> receiver.attempts() == 2);
+
+        kafka.write(Alerts.notification("g", OPENED, Alerts.massDelete(1, 101)));
+        kafka.write(Alerts.notification("end", OPENED, Alerts.truncate()));
+        receiver.script(ScriptedReceiver.TAKES);
+        receiver.answers(true);
+        receiver.awaitTold("end");
+        kafka.write(Alerts.notification("g", UPDATED, Alerts.massDelete(2, 140)));
+
+        await().until(() -> receiver.told().size() == 3);
+        assertThat(receiver.told())
+                .extracting(told -> told.group() + " " + told.alerts().get(0).count())
+                .containsExactly("g 101", "end 1", "g 140");
+    }
+
+    @Test
     void oneRefusedMessageDoesNotHoldUpTheOthersAndIsShown() throws Exception {
         ScriptedReceiver receiver = new ScriptedReceiver("team", "a", true);
         receiver.script(notification -> notification.group().equals("bad")

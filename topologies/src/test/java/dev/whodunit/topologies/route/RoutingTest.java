@@ -125,12 +125,22 @@ class RoutingTest {
 
         @Test
         void the_end_of_an_alert_that_comes_again_is_not_told_by_a_group_of_its_own() {
-            RouteTree.to("ops").scenario()
-                    .at(0).fire("a").fire("b").between(0, 1).expect("ops opened a", "ops opened a b")
-                    .resolve("a").resolve("b").between(1, 2).expect("ops resolved a- b", "ops resolved a- b-")
-                    .again("b").nothingUntil(10)
+            RouteTree.to("ops")
+                    .scenario()
+                    .at(0)
+                    .fire("a")
+                    .fire("b")
+                    .between(0, 1)
+                    .expect("ops opened a", "ops opened a b")
+                    .resolve("a")
+                    .resolve("b")
+                    .between(1, 2)
+                    .expect("ops resolved a- b", "ops resolved a- b-")
+                    .again("b")
+                    .nothingUntil(10)
                     .restart()
-                    .again("b").nothingUntil(20);
+                    .again("b")
+                    .nothingUntil(20);
         }
 
         @Test
