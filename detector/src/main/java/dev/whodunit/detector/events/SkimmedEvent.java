@@ -190,7 +190,9 @@ final class SkimmedEvent implements FieldSource {
 
     private Object readOther(int begin, int end) {
         try {
-            return Json.MAPPER.readValue(json, begin, end - begin, Object.class);
+            Object value = Json.MAPPER.readValue(json, begin, end - begin, Object.class);
+            // As an Event has it: past the greatest number there is text.
+            return value instanceof Double number && !Double.isFinite(number) ? number.toString() : value;
         } catch (IOException e) {
             throw new UncheckedIOException("scanned as JSON, but is none", e);
         }
