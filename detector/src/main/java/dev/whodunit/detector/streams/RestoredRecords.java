@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.processor.StateRestoreListener;
 
-/** How many records brought the stores back to where they were, which is most of what a start after a crash waits for. Safe for threads. */
+/** How many records brought the stores back to where they were. Safe for threads. */
 final class RestoredRecords implements StateRestoreListener {
 
     private final LongAdder records = new LongAdder();
