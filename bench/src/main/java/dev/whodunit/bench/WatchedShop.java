@@ -83,6 +83,7 @@ final class WatchedShop implements AutoCloseable {
                         List.of("hook"),
                         List.of(Branch.UNGROUPED),
                         new Branch.Timing(Duration.ZERO, Duration.ZERO, Duration.ZERO)),
+                Duration.ofDays(7),
                 Duration.ofSeconds(5),
                 new Configuration.Redact(List.of(), List.of()),
                 new Configuration.Disk(0));

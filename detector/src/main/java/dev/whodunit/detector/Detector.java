@@ -6,6 +6,7 @@ import dev.whodunit.detector.capture.CaptureListener;
 import dev.whodunit.detector.capture.CaptureState;
 import dev.whodunit.detector.config.Configuration;
 import dev.whodunit.detector.config.Secret;
+import dev.whodunit.detector.feed.Feeds;
 import dev.whodunit.detector.ingest.FileTails;
 import dev.whodunit.detector.ingest.LogWriter;
 import dev.whodunit.detector.ingest.LokiPush;
@@ -14,6 +15,8 @@ import dev.whodunit.detector.notify.DirectLine;
 import dev.whodunit.detector.notify.Outbox;
 import dev.whodunit.detector.notify.OutboxSettings;
 import dev.whodunit.detector.notify.Receiver;
+import dev.whodunit.detector.operator.ControlTopic;
+import dev.whodunit.detector.operator.Operations;
 import dev.whodunit.detector.redact.Redactor;
 import dev.whodunit.detector.rules.RuleFiles;
 import dev.whodunit.detector.streams.ReadRetention;
@@ -22,10 +25,9 @@ import dev.whodunit.detector.streams.StreamsSettings;
 import dev.whodunit.detector.watchdog.Patience;
 import dev.whodunit.detector.watchdog.Trouble;
 import dev.whodunit.detector.watchdog.Watchdog;
-import dev.whodunit.detector.web.AlertFeed;
-import dev.whodunit.detector.web.EventFeed;
 import dev.whodunit.detector.web.Health;
 import dev.whodunit.detector.web.Metrics;
+import dev.whodunit.detector.web.Service;
 import dev.whodunit.detector.web.WebServer;
 import dev.whodunit.detector.web.WebSettings;
 import dev.whodunit.sigma.parse.RuleParser;
@@ -39,6 +41,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import org.apache.kafka.streams.Topology;
@@ -194,17 +197,24 @@ public final class Detector implements AutoCloseable {
     }
 
     private void startFeeds(WebServer server, KafkaConnection kafka) {
-        Map<String, Object> clients = kafka.clientProperties();
-        AlertFeed alerts =
-                started.add("alerts", new AlertFeed(clients, kafka.topics().alerts()));
-        EventFeed events =
-                started.add("events", new EventFeed(clients, kafka.topics().events()));
-        alerts.start();
-        events.start();
-        server.show(alerts, events);
+        Feeds feeds = started.add("feeds", Feeds.start(kafka.clientProperties(), kafka.topics()));
+        ControlTopic control = started.add(
+                "control",
+                new ControlTopic(kafka.clientProperties(), kafka.topics().control()));
+        Operations operations = new Operations(
+                feeds.alerts(),
+                feeds.controls(),
+                control,
+                configuration.longestSilence(),
+                clock,
+                () -> UUID.randomUUID().toString());
+        List<String> receivers = configuration.receivers().stream()
+                .map(Configuration.Receiver::name)
+                .toList();
+        server.serve(new Service(feeds, operations, receivers));
         health.put(
                 "web",
-                () -> alerts.caughtUp()
+                () -> feeds.caughtUp()
                         ? Health.Part.READY
                         : Health.Part.notReady("reads the alerts that were told before"));
     }

@@ -7,7 +7,6 @@ import dev.whodunit.topologies.DetectorSettings;
 import dev.whodunit.topologies.correlate.CorrelateSettings;
 import dev.whodunit.topologies.event.CanonicalFields;
 import dev.whodunit.topologies.normalize.NormalizeSettings;
-import dev.whodunit.topologies.routing.RouteSettings;
 import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
@@ -36,23 +35,16 @@ record EdgeSettings(Configuration configuration) {
                 new NormalizeSettings(databases, hooked, fronted),
                 configuration.link().longestWait(),
                 CorrelateSettings.DEFAULT.withUpdateInterval(configuration.updateInterval()),
-                route());
+                configuration.routes());
     }
 
-    private RouteSettings route() {
-        List<String> all = configuration.receivers().stream()
-                .map(Configuration.Receiver::name)
-                .toList();
-        RouteSettings route = configuration.route();
-        return route == null ? RouteSettings.defaults(all) : route;
-    }
-
-    /** Who hears of Whodunit's own troubles: whoever hears of what no route takes. */
+    /** Who hears of Whodunit's own troubles: whoever hears of what no route takes; where nobody does, everybody. */
     List<Configuration.Receiver> toldOfTroubles() {
-        List<String> told = route().root().delivery().receivers();
-        return configuration.receivers().stream()
+        List<String> told = configuration.routes().root().delivery().receivers();
+        List<Configuration.Receiver> hearing = configuration.receivers().stream()
                 .filter(each -> told.contains(each.name()))
                 .toList();
+        return hearing.isEmpty() ? configuration.receivers() : hearing;
     }
 
     List<CaptureSettings> captures() {

@@ -62,10 +62,13 @@ public final class DetectorTopology {
         sink(graph, "to-more-matches", topics.matches(), "correlate");
 
         source(graph, "alerts", topics.alerts());
-        graph.addProcessor("route", () -> new Route(settings.route()), "alerts");
-        store(graph, Route.ALERTS, "route");
-        store(graph, Route.GROUPS, "route");
+        source(graph, "control", topics.control());
+        Route.Outlets outlets = new Route.Outlets("to-notifications", "to-control");
+        graph.addProcessor(
+                "route", () -> new Route(settings.route(), topics.control(), listener, outlets), "alerts", "control");
+        Route.STORES.forEach(name -> store(graph, name, "route"));
         sink(graph, "to-notifications", topics.notifications(), "route");
+        sink(graph, "to-control", topics.control(), "route");
         return graph;
     }
 

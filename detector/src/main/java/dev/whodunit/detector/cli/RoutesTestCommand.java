@@ -83,10 +83,7 @@ final class RoutesTestCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InvalidConfiguration {
         Configuration configuration = Installation.configurations().read(file, Flags.none());
-        List<String> all = configuration.receivers().stream()
-                .map(Configuration.Receiver::name)
-                .toList();
-        RouteSettings settings = configuration.route() == null ? RouteSettings.defaults(all) : configuration.route();
+        RouteSettings settings = configuration.routes();
         Map<String, String> complete = complete(labels);
         Instant time = time();
         List<Answer> answers = settings.root().taking(complete).stream()

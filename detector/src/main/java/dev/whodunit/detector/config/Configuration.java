@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param dataDirectory where it keeps what must survive a restart
  * @param route null where the file has none: critical and high alerts at once, the rest in a digest
+ * @param longestSilence how long a silence may be
  * @param updateInterval how often at most a firing alert is told again as it grows
  */
 public record Configuration(
@@ -27,9 +29,23 @@ public record Configuration(
         Http http,
         List<Receiver> receivers,
         @Nullable RouteSettings route,
+        Duration longestSilence,
         Duration updateInterval,
         Redact redact,
         Disk disk) {
+
+    /** Who is told what: what the file says, or what is usual where it says nothing. */
+    public RouteSettings routes() {
+        return route == null ? routeWithout(receivers) : route;
+    }
+
+    /** What is usual: a mailbox alone hears of critical alerts only, everybody else of all. */
+    static RouteSettings routeWithout(List<Receiver> receivers) {
+        Map<Boolean, List<String>> byMail = receivers.stream()
+                .collect(Collectors.partitioningBy(
+                        Receiver::isMailOnly, Collectors.mapping(Receiver::name, Collectors.toList())));
+        return RouteSettings.defaults(byMail.getOrDefault(false, List.of()), byMail.getOrDefault(true, List.of()));
+    }
 
     /**
      * The Kafka that carries everything.
@@ -97,7 +113,12 @@ public record Configuration(
 
     /** Somebody to tell, by one or several ways. */
     public record Receiver(
-            String name, boolean console, List<Discord> discord, List<Webhook> webhooks, List<Email> emails) {}
+            String name, boolean console, List<Discord> discord, List<Webhook> webhooks, List<Email> emails) {
+
+        boolean isMailOnly() {
+            return !emails.isEmpty() && !console && discord.isEmpty() && webhooks.isEmpty();
+        }
+    }
 
     /** A Discord webhook; its URL is a secret. */
     public record Discord(Secret webhookUrl) {}

@@ -25,11 +25,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConfigurationReader {
 
-    /** Who is told where nobody is named. */
+    private static final Duration LONGEST_SILENCE = Duration.ofDays(7);
+
     // An odd number for two stream threads: tasks are dealt out in turn, so the stages of one key go to both.
     private static final int EMBEDDED_PARTITIONS = 3;
-
     private static final int CLUSTER_PARTITIONS = 4;
+
+    /** Who is told where nobody is named. */
     private static final Configuration.Receiver TERMINAL =
             new Configuration.Receiver("terminal", true, List.of(), List.of(), List.of());
 
@@ -120,9 +122,8 @@ public final class ConfigurationReader {
                 root.section("link", link -> new Configuration.Link(link.duration("wait", Duration.ofSeconds(2)))),
                 root.section("http", ConfigurationReader::http),
                 receivers.isEmpty() ? List.of(TERMINAL) : receivers,
-                Routes.of(
-                        root,
-                        receivers.stream().map(Configuration.Receiver::name).toList()),
+                Routes.of(root, receivers),
+                root.section("silences", silences -> silences.duration("max_duration", LONGEST_SILENCE)),
                 root.duration("update_interval", Duration.ofSeconds(5)),
                 root.section(
                         "redact", redact -> new Configuration.Redact(redact.texts("fields"), redact.texts("columns"))),

@@ -21,8 +21,10 @@ public record Flags(
         return new Flags(List.of(), List.of(), null, null, null, null, null, null, null);
     }
 
-    /** The name of the receiver that the flags make. */
+    /** The names of the receivers that the flags make: a mailbox is one of its own, since it hears of less. */
     static final String RECEIVER = "command line";
+
+    static final String MAILBOX = "command line, mail";
 
     /** Writes them into the configuration's tree. */
     void writeTo(Value.Mapping root, List<Problem> problems) {
@@ -40,14 +42,18 @@ public record Flags(
         if (email == null && smtp != null) {
             problems.add(new Problem("--smtp", null, "needs --email ADDRESS beside it"));
         }
-        Value.Mapping receiver = receiver(problems);
+        append(root, RECEIVER, receiver());
+        append(root, MAILBOX, mailbox(problems));
+    }
+
+    private static void append(Value.Mapping root, String name, Value.Mapping receiver) {
         if (!receiver.entries().isEmpty()) {
-            receiver.set("name", "flags", RECEIVER);
+            receiver.set("name", "flags", name);
             root.append("receivers", "flags", receiver);
         }
     }
 
-    private Value.Mapping receiver(List<Problem> problems) {
+    private Value.Mapping receiver() {
         Value.Mapping receiver = Value.Mapping.empty("flags");
         if (discordWebhook != null) {
             String flag = "--discord-webhook";
@@ -56,6 +62,11 @@ public record Flags(
         if (webhook != null) {
             receiver.append("webhook_configs", "--webhook", mapping("--webhook", "url", webhook));
         }
+        return receiver;
+    }
+
+    private Value.Mapping mailbox(List<Problem> problems) {
+        Value.Mapping receiver = Value.Mapping.empty("flags");
         if (email != null && smtp == null) {
             problems.add(new Problem("--email", null, "needs --smtp HOST:PORT beside it"));
         } else if (email != null && smtp != null) {

@@ -2,6 +2,7 @@ package dev.whodunit.detector.config;
 
 import dev.whodunit.topologies.routing.Branch;
 import dev.whodunit.topologies.routing.Branch.Delivery;
+import dev.whodunit.topologies.routing.Branch.Escalation;
 import dev.whodunit.topologies.routing.Branch.Timing;
 import dev.whodunit.topologies.routing.Inhibition;
 import dev.whodunit.topologies.routing.LabelMatcher;
@@ -11,6 +12,7 @@ import dev.whodunit.topologies.routing.RouteSettings;
 import dev.whodunit.topologies.routing.TimeInterval;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +26,9 @@ final class Routes {
 
     private static final Timing TIMING = new Timing(Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofHours(4));
 
+    /** As many as are counted within an hour. */
+    private static final int MOST_MESSAGES = 10_000;
+
     private final List<String> receivers;
     private final Map<String, TimeInterval> intervals = new LinkedHashMap<>();
     private final Set<String> keys = new HashSet<>();
@@ -33,8 +38,9 @@ final class Routes {
     }
 
     /** What the file says; null where it has no route. */
-    static @Nullable RouteSettings of(Section root, List<String> receivers) {
-        Routes routes = new Routes(receivers);
+    static @Nullable RouteSettings of(Section root, List<Configuration.Receiver> receivers) {
+        Routes routes =
+                new Routes(receivers.stream().map(Configuration.Receiver::name).toList());
         for (String key : List.of("time_intervals", "mute_time_intervals")) {
             root.sections(key, TimeIntervals::interval).forEach(found -> routes.intervals.put(found.name(), found));
         }
@@ -42,7 +48,7 @@ final class Routes {
         if (!root.has("route")) {
             return inhibitions.isEmpty()
                     ? null
-                    : new RouteSettings(RouteSettings.defaults(receivers).root(), inhibitions);
+                    : new RouteSettings(Configuration.routeWithout(receivers).root(), inhibitions);
         }
         return new RouteSettings(root.section("route", routes::root), inhibitions);
     }
@@ -83,7 +89,13 @@ final class Routes {
                         route.duration("repeat_interval", above.timing().repeatInterval())),
                 intervals(route, "mute_time_intervals"),
                 intervals(route, "active_time_intervals"),
-                false);
+                false,
+                route.has("escalate")
+                        ? route.sections("escalate", this::escalation).stream()
+                                .sorted(Comparator.comparing(Escalation::after))
+                                .toList()
+                        : above.escalations(),
+                route.integer("storm_limit", 0, MOST_MESSAGES, above.stormLimit()));
         List<Branch> branches = route.sections("routes", section -> below(section, delivery, key));
         return new Branch(key, matchers, goOn, delivery, branches);
     }
@@ -97,6 +109,18 @@ final class Routes {
             route.report("receiver", "there is no receiver \"" + receiver + "\"" + Suggestion.of(receiver, receivers));
         }
         return List.of(receiver);
+    }
+
+    private Escalation escalation(Section section) {
+        String receiver = section.required("receiver");
+        if (!receiver.isEmpty() && !receivers.contains(receiver)) {
+            section.report(
+                    "receiver", "there is no receiver \"" + receiver + "\"" + Suggestion.of(receiver, receivers));
+        }
+        if (!section.has("after")) {
+            section.report("after", "is missing: how long nobody has taken the alert on, such as 10m");
+        }
+        return new Escalation(section.duration("after", Duration.ZERO), receiver);
     }
 
     private List<TimeInterval> intervals(Section route, String key) {

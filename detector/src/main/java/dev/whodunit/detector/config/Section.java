@@ -1,5 +1,6 @@
 package dev.whodunit.detector.config;
 
+import dev.whodunit.detector.operator.Durations;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Section implements AutoCloseable {
 
-    private static final Pattern DURATION_PART = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
     private static final Pattern DURATION = Pattern.compile("(?:\\d{1,9}(?:ms|s|m|h|d))+");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,9})\\s*(B|KiB|MiB|GiB|kB|MB|GB)?");
 
@@ -144,25 +144,9 @@ final class Section implements AutoCloseable {
                 throw new IllegalArgumentException(
                         "expected a duration such as 500ms, 5s, 2m, 1h or 1h30m, found " + written(key));
             }
-            return duration(text);
+            return Durations.parse(text);
         });
         return duration == null ? otherwise : duration;
-    }
-
-    private static Duration duration(String text) {
-        Duration sum = Duration.ZERO;
-        for (Matcher part = DURATION_PART.matcher(text); part.find(); ) {
-            long number = Long.parseLong(part.group(1));
-            sum = sum.plus(
-                    switch (part.group(2)) {
-                        case "ms" -> Duration.ofMillis(number);
-                        case "s" -> Duration.ofSeconds(number);
-                        case "m" -> Duration.ofMinutes(number);
-                        case "h" -> Duration.ofHours(number);
-                        default -> Duration.ofDays(number);
-                    });
-        }
-        return sum;
     }
 
     long bytes(String key, long otherwise) {

@@ -132,6 +132,7 @@ public final class Demo implements AutoCloseable {
                 new Configuration.Http(http, port, (Secret) null),
                 List.of(),
                 null,
+                Duration.ofDays(7),
                 Duration.ofSeconds(5),
                 new Configuration.Redact(List.of(), List.of()),
                 new Configuration.Disk(0));

@@ -3,6 +3,7 @@ package dev.whodunit.detector.notify;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.whodunit.topologies.event.Alert;
+import dev.whodunit.topologies.event.Handling;
 import dev.whodunit.topologies.event.Notification;
 import dev.whodunit.topologies.serde.Json;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +29,8 @@ public final class Content {
             }
             all.add(node);
         }
+        Handling handling = notification.handling();
+        all.addPOJO(handling.acknowledged()).addPOJO(handling.storm());
         return of(Json.text(all));
     }
 

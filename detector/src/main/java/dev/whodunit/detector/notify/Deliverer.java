@@ -167,7 +167,9 @@ final class Deliverer implements Runnable {
 
     private void take(ConsumerRecord<byte[], byte[]> record) {
         Notification notification = notification(record);
-        if (notification != null && receiver.name().receiver().equals(notification.receiver())) {
+        if (notification != null
+                && notification.reason() != Notification.Reason.HELD
+                && receiver.name().receiver().equals(notification.receiver())) {
             waiting.add(record.offset(), notification, older -> listener.skipped(receiver.name(), older));
         } else {
             waiting.pass(record.offset());
@@ -201,7 +203,7 @@ final class Deliverer implements Runnable {
                 && notification.group() != null
                 && notification.reason() != null
                 && notification.alerts() != null
-                && !notification.alerts().isEmpty();
+                && (!notification.alerts().isEmpty() || notification.reason() == Notification.Reason.HELD);
     }
 
     /** Commits behind what is told, once nothing is left to do at this moment, or every so often. */

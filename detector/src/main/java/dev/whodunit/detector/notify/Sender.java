@@ -159,7 +159,9 @@ final class Sender {
         if (finished && previous.content().equals(content)) {
             return true;
         }
-        if (!finished && !previous.content().equals(content) && wasSaidBefore(notification, previous.told())) {
+        boolean isRetold =
+                notification.reason() != Notification.Reason.HANDLED && wasSaidBefore(notification, previous.told());
+        if (!finished && !previous.content().equals(content) && isRetold) {
             return true;
         }
         return notification.alerts().stream().allMatch(alert -> isOvertaken(alert, previous.told()));

@@ -54,7 +54,7 @@ final class Waiting {
     }
 
     private boolean isReplaceable(Entry older) {
-        return edits || older.notification().reason() == Notification.Reason.UPDATED;
+        return edits || older.notification().reason().isEdit();
     }
 
     /** The first whose time has come, or null. */

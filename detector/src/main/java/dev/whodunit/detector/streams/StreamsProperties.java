@@ -58,8 +58,9 @@ final class StreamsProperties {
     private static void buffers(Properties properties) {
         properties.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 1_000);
         // an alert on its way waits at each stage for what was polled before it
-        consumer(properties, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 200);
+        consumer(properties, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 100);
         consumer(properties, ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 8 * MIB);
+        consumer(properties, ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, MIB / 4);
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG), 16L * MIB);
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), 4 * MIB);
     }

@@ -2,6 +2,7 @@ package dev.whodunit.detector.web;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.whodunit.detector.feed.EventFeed;
 import dev.whodunit.topologies.event.CanonicalFields;
 import dev.whodunit.topologies.event.Timestamps;
 import dev.whodunit.topologies.serde.Json;

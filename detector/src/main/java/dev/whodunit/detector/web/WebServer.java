@@ -1,9 +1,7 @@
 package dev.whodunit.detector.web;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.whodunit.detector.ingest.LokiPush;
 import dev.whodunit.detector.ingest.PushResult;
-import dev.whodunit.topologies.serde.Json;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
@@ -13,10 +11,8 @@ import io.javalin.http.HttpStatus;
 import io.javalin.util.JavalinBindException;
 import java.io.IOException;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.BiConsumer;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,7 +25,6 @@ public final class WebServer implements AutoCloseable {
 
     private static final int THREADS = 12;
     private static final long MAXIMUM_BODY_BYTES = 16L << 20;
-    private static final Set<String> STATES = Set.of("firing", "resolved");
 
     private final WebSettings settings;
     private final Access access;
@@ -38,8 +33,7 @@ public final class WebServer implements AutoCloseable {
     private final Clock clock;
     private final Javalin javalin;
 
-    private volatile @Nullable AlertFeed alerts;
-    private volatile @Nullable EventFeed events;
+    private volatile @Nullable Service service;
     private volatile @Nullable LokiPush push;
 
     private WebServer(WebSettings settings, Health health, Metrics metrics, Clock clock) {
@@ -84,10 +78,9 @@ public final class WebServer implements AutoCloseable {
         return "http://" + host + ":" + javalin.port();
     }
 
-    /** Shows these from now on. */
-    public void show(AlertFeed shownAlerts, EventFeed shownEvents) {
-        alerts = shownAlerts;
-        events = shownEvents;
+    /** Shows these, and does what is asked for, from now on. */
+    public void serve(Service served) {
+        service = served;
     }
 
     /** Takes pushed log records from now on. */
@@ -110,14 +103,23 @@ public final class WebServer implements AutoCloseable {
     private void routes(RoutesConfig routes) {
         routes.before(this::enter);
         routes.get("/", WebServer::index);
-        routes.get("/health/live", context -> json(context, Map.of("live", true)));
+        routes.get("/health/live", context -> Requests.json(context, Map.of("live", true)));
         routes.get("/health/ready", this::ready);
         routes.get(
                 "/metrics",
                 context -> context.contentType("text/plain; version=0.0.4; charset=utf-8")
                         .result(metrics.scrape()));
-        routes.get("/api/v1/alerts", this::alerts);
-        routes.get("/api/v1/events", this::events);
+        routes.get("/api/v1/events", context -> with(context, this::events));
+        AlertsApi alerts = new AlertsApi(clock);
+        routes.get("/api/v1/alerts", context -> with(context, alerts::list));
+        routes.get("/api/v1/alerts/{id}", context -> with(context, alerts::show));
+        routes.post("/api/v1/alerts/{id}/acknowledgement", context -> with(context, alerts::acknowledge));
+        routes.delete("/api/v1/alerts/{id}/acknowledgement", context -> with(context, alerts::giveUp));
+        SilencesApi silences = new SilencesApi(clock);
+        routes.get("/api/v1/silences", context -> with(context, silences::list));
+        routes.post("/api/v1/silences", context -> with(context, silences::add));
+        routes.delete("/api/v1/silences/{id}", context -> with(context, silences::expire));
+        new AlertmanagerApi(clock).routes(routes, this::with);
         routes.post("/loki/api/v1/push", this::push);
         routes.exception(HttpResponseException.class, (e, context) -> {
             HttpStatus status = HttpStatus.forStatus(e.getStatus());
@@ -154,37 +156,23 @@ public final class WebServer implements AutoCloseable {
     private void ready(Context context) {
         Health.Report report = health.report();
         context.status(report.ready() ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE);
-        json(context, report);
+        Requests.json(context, report);
     }
 
-    private void alerts(Context context) throws IOException {
-        AlertFeed feed = alerts;
-        String state = context.queryParam("state");
-        if (state != null && !STATES.contains(state)) {
-            ProblemJson.write(context, HttpStatus.BAD_REQUEST, "state is neither firing nor resolved.");
-        } else if (feed == null) {
+    private void events(Context context, Service service) {
+        Requests.json(
+                context,
+                EventQuery.of(context.queryParamMap(), clock.instant())
+                        .answer(service.feeds().events()));
+    }
+
+    /** Lets a handler answer once the service has come so far; what it cannot do is told in plain words. */
+    private void with(Context context, BiConsumer<Context, Service> handler) {
+        Service current = service;
+        if (current == null) {
             starting(context);
         } else {
-            List<JsonNode> found = new ArrayList<>();
-            for (byte[] alert : feed.find(state, context.queryParam("name"))) {
-                found.add(Json.MAPPER.readTree(alert));
-            }
-            json(context, Map.of("alerts", found));
-        }
-    }
-
-    private void events(Context context) {
-        EventFeed feed = events;
-        if (feed == null) {
-            starting(context);
-            return;
-        }
-        try {
-            json(
-                    context,
-                    EventQuery.of(context.queryParamMap(), clock.instant()).answer(feed));
-        } catch (IllegalArgumentException e) {
-            ProblemJson.write(context, HttpStatus.BAD_REQUEST, e.getMessage() + ".");
+            Requests.answer(context, () -> handler.accept(context, current));
         }
     }
 
@@ -218,10 +206,6 @@ public final class WebServer implements AutoCloseable {
         context.header("Retry-After", "1");
         ProblemJson.write(
                 context, HttpStatus.SERVICE_UNAVAILABLE, "The service is starting; /health/ready says how far.");
-    }
-
-    private static void json(Context context, Object value) {
-        context.contentType("application/json").result(Json.write(value));
     }
 
     @Override

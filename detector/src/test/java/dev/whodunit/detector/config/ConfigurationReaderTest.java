@@ -174,6 +174,7 @@ final class ConfigurationReaderTest {
                         new Configuration.Http("127.0.0.1", 8080, null),
                         List.of(new Configuration.Receiver("terminal", true, List.of(), List.of(), List.of())),
                         null,
+                        Duration.ofDays(7),
                         Duration.ofSeconds(5),
                         new Configuration.Redact(List.of(), List.of()),
                         new Configuration.Disk(512L << 20)));
@@ -212,14 +213,22 @@ final class ConfigurationReaderTest {
         assertThat(configuration.dataDirectory()).isEqualTo(Path.of("elsewhere").toAbsolutePath());
         assertThat(configuration.http())
                 .isEqualTo(new Configuration.Http("127.0.0.1", 0, new Secret("bearer-from-file")));
-        assertThat(configuration.receivers().get(2))
-                .isEqualTo(new Configuration.Receiver(
-                        "command line",
-                        false,
-                        List.of(new Configuration.Discord(new Secret("https://discord.example/api/webhooks/2/x"))),
-                        List.of(new Configuration.Webhook(new Secret("https://hooks.example/in"))),
-                        List.of(new Configuration.Email(
-                                "me@example.com", "me@example.com", "localhost", 25, null, false))));
+        assertThat(configuration.receivers().subList(2, 4))
+                .containsExactly(
+                        new Configuration.Receiver(
+                                "command line",
+                                false,
+                                List.of(new Configuration.Discord(
+                                        new Secret("https://discord.example/api/webhooks/2/x"))),
+                                List.of(new Configuration.Webhook(new Secret("https://hooks.example/in"))),
+                                List.of()),
+                        new Configuration.Receiver(
+                                "command line, mail",
+                                false,
+                                List.of(),
+                                List.of(),
+                                List.of(new Configuration.Email(
+                                        "me@example.com", "me@example.com", "localhost", 25, null, false))));
     }
 
     @Test

@@ -85,7 +85,7 @@ final class AlertWriter {
                 told.rule.runbook(),
                 told.rule.description(),
                 episode.isFiring() ? null : episode.reason,
-                Timestamps.format(Instant.ofEpochMilli(episode.opened)),
+                Timestamps.format(Instant.ofEpochMilli(episode.crossed)),
                 Timestamps.format(Instant.ofEpochMilli(episode.told)),
                 List.copyOf(told.shown(episode).sample));
     }

@@ -109,7 +109,7 @@ public record Alert(
      * @param description the rule's description, or null
      * @param reason why it resolved ({@code quiet}, {@code rule removed}, {@code seen again}, {@code it ended}, {@code no longer
      *     expected}), or null while it fires
-     * @param opened when the crossing was decided (wall clock)
+     * @param opened when the crossing was decided, of its last opening (wall clock)
      * @param updated when this revision was made (wall clock)
      * @param sample a few of its events, oldest first
      */

@@ -12,13 +12,35 @@ import java.util.Map;
  * @param receiver the receiver's name in the configuration
  * @param reason why it is told now
  * @param labels the values the group was made by ({@code alertname}, …)
- * @param alerts the group's alerts, newest crossing first; at least one
+ * @param alerts the group's alerts, newest crossing first; empty only with {@link Reason#HELD}
  * @param at when route decided (RFC 3339)
+ * @param handling what is said beside the alerts
  */
 public record Notification(
-        String group, String receiver, Reason reason, Map<String, String> labels, List<Alert> alerts, String at) {
+        String group,
+        String receiver,
+        Reason reason,
+        Map<String, String> labels,
+        List<Alert> alerts,
+        String at,
+        Handling handling) {
 
-    /** Why a notification is sent. Receivers that cannot edit ignore {@link #UPDATED}; {@link #REPEATED} reminds of what still fires. */
+    @SuppressWarnings("ConstantConditions")
+    public Notification {
+        // of an older build
+        handling = handling == null ? Handling.NONE : handling;
+    }
+
+    /** One with nothing to be said beside its alerts. */
+    public Notification(
+            String group, String receiver, Reason reason, Map<String, String> labels, List<Alert> alerts, String at) {
+        this(group, receiver, reason, labels, alerts, at, Handling.NONE);
+    }
+
+    /**
+     * Why a notification is sent. Receivers that cannot edit ignore {@link #UPDATED} and {@link #HANDLED}; {@link #REPEATED}
+     * reminds of what still fires.
+     */
     public enum Reason {
         @JsonProperty("opened")
         OPENED,
@@ -29,6 +51,20 @@ public record Notification(
         @JsonProperty("repeated")
         REPEATED,
         @JsonProperty("digest")
-        DIGEST
+        DIGEST,
+        /** How it is dealt with has changed: somebody has taken it on, or silenced it. */
+        @JsonProperty("handled")
+        HANDLED,
+        /** Nobody has taken it on in time: this receiver hears of it now, too. */
+        @JsonProperty("escalated")
+        ESCALATED,
+        /** Nothing is told: a record of what is held back, and why. */
+        @JsonProperty("held")
+        HELD;
+
+        /** Whether it only changes a message that was sent; who cannot edit leaves it out. */
+        public boolean isEdit() {
+            return this == UPDATED || this == HANDLED;
+        }
     }
 }

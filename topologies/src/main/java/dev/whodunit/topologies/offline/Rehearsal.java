@@ -62,7 +62,11 @@ public final class Rehearsal {
                         .parse("rehearsal.yml", new StringReader(RULES))
                         .rules())
                 .rules();
-        Route route = new Route(RouteSettings.defaults(List.of(DATABASE)));
+        Route route = new Route(
+                RouteSettings.defaults(List.of(DATABASE)),
+                "control",
+                TopologyListener.NONE,
+                new Route.Outlets("notifications", "control"));
         route.init(context((record, child) -> told.add(read(record))));
         Correlate correlate =
                 new Correlate(() -> rules, CorrelateSettings.DEFAULT, TopologyListener.NONE, "alerts", "matches");

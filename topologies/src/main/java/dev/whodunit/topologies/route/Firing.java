@@ -1,46 +1,77 @@
 package dev.whodunit.topologies.route;
 
 import dev.whodunit.topologies.event.Alert;
+import dev.whodunit.topologies.routing.AlertLabels;
 import dev.whodunit.topologies.routing.Inhibition;
+import dev.whodunit.topologies.routing.Silence;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The labels of the alerts that fire now: what inhibitions go by. In memory; filled from the store when a task starts. Not safe for threads. */
+/**
+ * The labels of the alerts that fire now: what inhibitions go by, and silences that end with what they silence. In memory; read from the store
+ * when it is first needed. Not safe for threads.
+ */
 final class Firing {
 
     private final List<Inhibition> inhibitions;
-    private final Map<String, Map<String, String>> labels = new HashMap<>();
+    private final Alerts alerts;
+    private @Nullable Map<String, Map<String, String>> known;
 
-    Firing(List<Inhibition> inhibitions) {
+    Firing(List<Inhibition> inhibitions, Alerts alerts) {
         this.inhibitions = inhibitions;
+        this.alerts = alerts;
     }
 
-    /** Whether anything depends on which alerts fire. */
-    boolean matters() {
-        return !inhibitions.isEmpty();
-    }
-
-    /** Takes in how an alert is now; true if it began to fire or ended, which may free others. */
+    /** Takes in how an alert is now; true if it began to fire or ended, which may hold back or free others. */
     boolean take(Alert alert, Map<String, String> of) {
-        if (!matters()) {
+        if (known == null && inhibitions.isEmpty()) {
             return false;
         }
-        return alert.state() == Alert.State.FIRING
-                ? labels.put(alert.id(), of) == null
-                : labels.remove(alert.id()) != null;
+        boolean changed = alert.state() == Alert.State.FIRING
+                ? labels().put(alert.id(), of) == null
+                : labels().remove(alert.id()) != null;
+        return changed && !inhibitions.isEmpty();
     }
 
     void forget(String id) {
-        labels.remove(id);
+        if (known != null) {
+            known.remove(id);
+        }
     }
 
-    /** Why an alert with these labels is held back; null if it is not. */
-    @Nullable
-    String holds(Map<String, String> alert) {
-        return inhibitions.stream().anyMatch(inhibition -> inhibition.holds(alert, labels.values()))
-                ? "inhibited by another alert"
-                : null;
+    /** Whether an alert holds back those with these labels. */
+    boolean inhibits(Map<String, String> alert) {
+        return !inhibitions.isEmpty()
+                && inhibitions.stream().anyMatch(inhibition -> inhibition.holds(alert, labels().values()));
+    }
+
+    /** Whether something fires that it silences. */
+    boolean fits(Silence silence) {
+        return labels().values().stream().anyMatch(silence::fits);
+    }
+
+    /** The ids of the alerts that it silences. */
+    List<String> fitting(Silence silence) {
+        return labels().entrySet().stream()
+                .filter(alert -> silence.fits(alert.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private Map<String, Map<String, String>> labels() {
+        Map<String, Map<String, String>> labels = known;
+        if (labels == null) {
+            Map<String, Map<String, String>> read = new HashMap<>();
+            alerts.forEach(alert -> {
+                if (alert.state() == Alert.State.FIRING) {
+                    read.put(alert.id(), AlertLabels.of(alert));
+                }
+            });
+            labels = read;
+            known = read;
+        }
+        return labels;
     }
 }

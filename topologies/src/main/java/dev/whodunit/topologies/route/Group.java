@@ -4,8 +4,11 @@ import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import dev.whodunit.topologies.event.Alert;
 import dev.whodunit.topologies.event.Notification;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +24,8 @@ final class Group {
     /** Beyond this an alert that was told leaves the group for each one that comes. */
     static final int MAXIMUM_ALERTS = 500;
 
+    private static final int MOST_OPENINGS = 10;
+
     /** How far an alert of the group has come. */
     @JsonAutoDetect(
             fieldVisibility = Visibility.ANY,
@@ -35,6 +40,12 @@ final class Group {
         long toldRevision;
         /** Why it was held back when the group was told last; empty where it was not. */
         String held = "";
+        /** Since when it is. */
+        long heldSince;
+        /** When receivers were first told that it fires, of its last opening. */
+        long firesSince;
+        /** When it opened, as far as this group saw it; the last few. */
+        final List<Long> openings = new ArrayList<>();
 
         boolean isUntold() {
             return told == null && state == Alert.State.FIRING;
@@ -46,6 +57,35 @@ final class Group {
 
         boolean isHeld() {
             return !held.isEmpty();
+        }
+
+        boolean isToldToFire() {
+            return told == Alert.State.FIRING && !isHeld();
+        }
+
+        void opened(long time) {
+            openings.add(time);
+            if (openings.size() > MOST_OPENINGS) {
+                openings.remove(0);
+            }
+        }
+
+        void told(Alert alert, long time) {
+            if (told != Alert.State.FIRING && alert.state() == Alert.State.FIRING) {
+                firesSince = time;
+            }
+            told = alert.state();
+            toldRevision = alert.revision();
+        }
+
+        /** It is held back; true if it was not, or for another reason. */
+        boolean hold(String reason, long now) {
+            boolean news = !held.equals(reason);
+            if (held.isEmpty()) {
+                heldSince = now;
+            }
+            held = reason;
+            return news;
         }
 
         /** Nothing holds it any more: it is told again, whatever was told before. */
@@ -69,12 +109,32 @@ final class Group {
     long told;
     /** When it is told again if nothing changes; 0 for never. */
     long repeatAt;
+    /** When the next receiver hears of it unless somebody takes it on; 0 for never. */
+    long escalateAt;
+    /** How many escalations there were. */
+    int escalated;
+    /** When it was made, and the rule of the alert that it was made for. */
+    long born;
+
+    String rule = "";
+    /** Whether it stands for all further messages of its rule. */
+    boolean storm;
     /** When its last alert was told to be resolved; 0 while it lives. */
     long closed;
 
     Notification.Reason reason = Notification.Reason.OPENED;
     /** The alert that changed last; it is told first. */
     String newest = "";
+
+    boolean fires() {
+        return members.values().stream().anyMatch(member -> member.state == Alert.State.FIRING);
+    }
+
+    /** Gives what it saw open to whoever remembers that. */
+    void openings(Recent recent) {
+        members.forEach((alert, member) ->
+                member.openings.forEach(time -> recent.add(Teller.series(alert), alert + "@" + time, time)));
+    }
 
     boolean hasUntold() {
         return members.values().stream().anyMatch(Member::isUntold);
@@ -95,10 +155,10 @@ final class Group {
 
     /** When it has to be looked at next; 0 for never. */
     long dueAt() {
-        if (flushAt == 0 || repeatAt == 0) {
-            return Math.max(flushAt, repeatAt);
-        }
-        return Math.min(flushAt, repeatAt);
+        return LongStream.of(flushAt, repeatAt, escalateAt)
+                .filter(time -> time > 0)
+                .min()
+                .orElse(0);
     }
 
     boolean isSettled() {

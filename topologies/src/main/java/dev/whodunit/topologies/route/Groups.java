@@ -24,12 +24,16 @@ final class Groups {
     // At least as long as correlate may tell a resolved episode again.
     private static final Duration CLOSED_KEPT = Duration.ofHours(6);
 
+    /** The most messages an hour that a route can allow one rule. */
+    private static final int MOST_COUNTED = 10_000;
+
     private final KeyValueStore<String, byte[]> store;
     private final Map<String, String> openByLabels = new LinkedHashMap<>();
     private final Map<String, Long> due = new LinkedHashMap<>();
     private final Map<String, String> closedByLabels = new LinkedHashMap<>();
     private final Map<String, Long> closed = new LinkedHashMap<>();
     private final Set<String> holding = new LinkedHashSet<>();
+    private final Recent made = new Recent(MOST_COUNTED);
 
     Groups(KeyValueStore<String, byte[]> store) {
         this.store = store;
@@ -64,6 +68,9 @@ final class Groups {
     }
 
     private void remember(Group group) {
+        if (!group.storm) {
+            made.add(group.branch + "\u0000" + group.rule, group.id, group.born);
+        }
         if (group.dueAt() > 0) {
             due.put(group.id, group.dueAt());
         } else {
@@ -76,28 +83,53 @@ final class Groups {
         }
     }
 
-    /**
-     * The open group of a route for these labels, made for this alert if there is none; null where a group that is closed told
-     * all there is to this alert.
-     */
+    /** The open group of a route for these labels; null if there is none. */
     @Nullable
-    Group open(Branch branch, Map<String, String> labels, Alert alert) {
-        String labelKey = branch.key() + "\u0000" + Json.text(labels);
-        Group known = find(openByLabels.get(labelKey));
-        if (known != null) {
-            return known;
-        }
-        Group before = find(closedByLabels.get(labelKey));
-        if (before != null && before.hasToldTheEndOf(alert)) {
-            return null;
-        }
+    Group find(Branch branch, Map<String, String> labels) {
+        return find(openByLabels.get(labelKey(branch, labels)));
+    }
+
+    /** Whether a closed group of these labels told all there is to this alert. */
+    boolean hasToldTheEndOf(Alert alert, Branch branch, Map<String, String> labels) {
+        Group before = find(closedByLabels.get(labelKey(branch, labels)));
+        return before != null && before.hasToldTheEndOf(alert);
+    }
+
+    /** How many groups of this route were made for this rule within the last hour. */
+    int made(Branch branch, String rule, long now) {
+        return made.of(branch.key() + "\u0000" + rule, now).size();
+    }
+
+    private static String labelKey(Branch branch, Map<String, String> labels) {
+        return branch.key() + "\u0000" + Json.text(labels);
+    }
+
+    /** A new group of a route for these labels and this alert. */
+    Group make(Branch branch, Map<String, String> labels, Alert alert, boolean storm, long now) {
+        String labelKey = labelKey(branch, labels);
         Group group = new Group();
-        group.id = id(branch, alert);
+        group.born = now;
+        group.storm = storm;
+        group.rule = alert.rule();
+        group.id = storm ? "storm/" + id(branch, alert) : id(branch, alert);
         group.branch = branch.key();
         group.labels = labels;
         group.labelKey = labelKey;
         openByLabels.put(labelKey, group.id);
+        group.members.put(alert.id(), memberAsBefore(group.id, alert.id()));
+        remember(group);
         return group;
+    }
+
+    // A group that is made again for the same alert takes the place of the one before; only when it opened is kept.
+    private Group.Member memberAsBefore(String group, String alert) {
+        Group.Member member = new Group.Member();
+        Group before = find(group);
+        Group.Member then = before == null ? null : before.members.get(alert);
+        if (then != null) {
+            member.openings.addAll(then.openings);
+        }
+        return member;
     }
 
     // A digest is another each time, also for an alert that was in one before.
@@ -148,6 +180,7 @@ final class Groups {
 
     /** Forgets what was closed long before the last commit that carried something of it. */
     void forgetClosed(long now) {
+        made.forget(now);
         closed.entrySet().removeIf(entry -> {
             boolean old = entry.getValue() + CLOSED_KEPT.toMillis() <= now;
             if (old) {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,8 @@ public record Branch(String key, List<LabelMatcher> matchers, boolean goOn, Deli
      * @param muted while one of these is on, nothing is told
      * @param active where there are any, something is told only while one of them is on
      * @param digest whether all that came within a {@code groupWait} makes one message, and what comes later another
+     * @param escalations who is told besides, as long as nobody takes an alert on; in the order of their times
+     * @param stormLimit how many messages of one rule begin within an hour before all further alerts share one; 0 for any number
      */
     public record Delivery(
             List<String> receivers,
@@ -35,7 +38,20 @@ public record Branch(String key, List<LabelMatcher> matchers, boolean goOn, Deli
             Timing timing,
             List<TimeInterval> muted,
             List<TimeInterval> active,
-            boolean digest) {
+            boolean digest,
+            List<Escalation> escalations,
+            int stormLimit) {
+
+        /** One that nothing escalates from, and no storm is capped in. */
+        public Delivery(
+                List<String> receivers,
+                List<String> groupBy,
+                Timing timing,
+                List<TimeInterval> muted,
+                List<TimeInterval> active,
+                boolean digest) {
+            this(receivers, groupBy, timing, muted, active, digest, List.of(), 0);
+        }
 
         /** Why nothing is told at this time; null if it may be. */
         public @Nullable String mutedAt(Instant time) {
@@ -67,8 +83,18 @@ public record Branch(String key, List<LabelMatcher> matchers, boolean goOn, Deli
      */
     public record Timing(Duration groupWait, Duration groupInterval, Duration repeatInterval) {}
 
+    /** Who is told of an alert that nobody took on within this time of its first telling. */
+    public record Escalation(Duration after, String receiver) {}
+
     /** Groups every alert by itself, as Alertmanager spells it. */
     public static final String UNGROUPED = "...";
+
+    /** What it takes, for people: its own matchers, or that it takes all. */
+    public String words() {
+        return matchers.isEmpty()
+                ? delivery.digest() ? "digest of what no other route takes" : "what no other route takes"
+                : matchers.stream().map(LabelMatcher::toString).collect(Collectors.joining(", "));
+    }
 
     /** The routes that alerts with these labels take, in the order of the tree; this one if none below it does. */
     public List<Branch> taking(Map<String, String> labels) {

@@ -1,5 +1,7 @@
 package dev.whodunit.topologies.routing;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.google.re2j.Pattern;
 import java.util.Map;
 import java.util.Objects;
@@ -47,12 +49,47 @@ public final class LabelMatcher {
         this.pattern = isPattern ? pattern(value) : null;
     }
 
+    /** One as Alertmanager's API writes it. */
+    @JsonCreator
+    static LabelMatcher of(
+            @JsonProperty("name") String name,
+            @JsonProperty("value") String value,
+            @JsonProperty("isRegex") boolean isRegex,
+            @JsonProperty("isEqual") @Nullable Boolean isEqual) {
+        boolean equal = isEqual == null || isEqual;
+        Operator pattern = equal ? Operator.MATCHES : Operator.MATCHES_NOT;
+        return new LabelMatcher(name, isRegex ? pattern : equal ? Operator.EQUAL : Operator.NOT_EQUAL, value);
+    }
+
     private static Pattern pattern(String value) {
         try {
             return Pattern.compile(value, Pattern.DOTALL);
         } catch (com.google.re2j.PatternSyntaxException e) {
             throw new IllegalArgumentException("\"" + value + "\" is no regular expression: " + e.getDescription(), e);
         }
+    }
+
+    /** The label's name. */
+    @JsonProperty("name")
+    public String label() {
+        return label;
+    }
+
+    /** The value, or the regular expression for it. */
+    @JsonProperty("value")
+    public String value() {
+        return value;
+    }
+
+    @JsonProperty("isRegex")
+    public boolean isRegex() {
+        return pattern != null;
+    }
+
+    /** False where what fits is meant to be left out. */
+    @JsonProperty("isEqual")
+    public boolean isEqual() {
+        return operator == Operator.EQUAL || operator == Operator.MATCHES;
     }
 
     /** Whether labels fulfil it. */

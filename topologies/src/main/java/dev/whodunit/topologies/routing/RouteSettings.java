@@ -4,6 +4,7 @@ import dev.whodunit.topologies.routing.Branch.Delivery;
 import dev.whodunit.topologies.routing.Branch.Timing;
 import dev.whodunit.topologies.routing.LabelMatcher.Operator;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,16 +17,45 @@ import java.util.Map;
 public record RouteSettings(Branch root, List<Inhibition> inhibitions) {
 
     private static final Duration DIGEST = Duration.ofMinutes(5);
+    /** Of one rule, each by one message in the default routes. */
+    private static final int MESSAGES_AN_HOUR = 60;
+
     private static final Timing AT_ONCE = new Timing(Duration.ZERO, Duration.ZERO, Duration.ZERO);
 
-    /** Without a route: grouped by rule, critical and high at once, the rest every five minutes. */
+    /** Without a route, and nobody who hears of critical alerts only. */
     public static RouteSettings defaults(List<String> receivers) {
-        Delivery atOnce = new Delivery(receivers, List.of("rule"), AT_ONCE, List.of(), List.of(), false);
+        return defaults(receivers, List.of());
+    }
+
+    /**
+     * Without a route: grouped by rule, critical and high at once, the rest every five minutes.
+     *
+     * @param onlyCritical receivers who hear of critical alerts and nothing else
+     */
+    public static RouteSettings defaults(List<String> receivers, List<String> onlyCritical) {
         Delivery digest = new Delivery(
                 receivers, List.of(), new Timing(DIGEST, DIGEST, Duration.ZERO), List.of(), List.of(), true);
-        Branch urgent = new Branch(
-                "", List.of(new LabelMatcher("severity", Operator.MATCHES, "critical|high")), false, atOnce, List.of());
-        return new RouteSettings(new Branch("digest", List.of(), false, digest, List.of(urgent)), List.of());
+        List<Branch> branches = new ArrayList<>();
+        if (!onlyCritical.isEmpty()) {
+            branches.add(new Branch(
+                    "critical",
+                    List.of(new LabelMatcher("severity", Operator.EQUAL, "critical")),
+                    true,
+                    atOnce(onlyCritical),
+                    List.of()));
+        }
+        branches.add(new Branch(
+                "",
+                List.of(new LabelMatcher("severity", Operator.MATCHES, "critical|high")),
+                false,
+                atOnce(receivers),
+                List.of()));
+        return new RouteSettings(new Branch("digest", List.of(), false, digest, branches), List.of());
+    }
+
+    private static Delivery atOnce(List<String> receivers) {
+        return new Delivery(
+                receivers, List.of("rule"), AT_ONCE, List.of(), List.of(), false, List.of(), MESSAGES_AN_HOUR);
     }
 
     /** Everything to these receivers. */

@@ -10,10 +10,12 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializerBase;
 import dev.whodunit.topologies.event.Timestamps;
 import java.io.IOException;
 import java.time.Instant;
+import java.time.ZoneId;
 
 /** The one JSON mapper: bounded depth and length, times as {@link Timestamps} writes them. Safe for threads. */
 public final class Json {
@@ -42,6 +44,8 @@ public final class Json {
         SimpleModule times = new SimpleModule();
         times.addSerializer(Instant.class, new InstantSerializer());
         times.addDeserializer(Instant.class, new InstantDeserializer());
+        times.addSerializer(ZoneId.class, new ToStringSerializer(ZoneId.class));
+        times.addDeserializer(ZoneId.class, new ZoneDeserializer());
         return JsonMapper.builder(
                         JsonFactory.builder().streamReadConstraints(constraints).build())
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -76,6 +80,19 @@ public final class Json {
      */
     public static <T> T read(byte[] bytes, Class<T> type) throws IOException {
         return READERS.get(type).readValue(bytes);
+    }
+
+    private static final class ZoneDeserializer extends FromStringDeserializer<ZoneId> {
+        private static final long serialVersionUID = 1L;
+
+        ZoneDeserializer() {
+            super(ZoneId.class);
+        }
+
+        @Override
+        protected ZoneId _deserialize(String value, DeserializationContext context) {
+            return ZoneId.of(value);
+        }
     }
 
     private static final class InstantSerializer extends ToStringSerializerBase {

@@ -2,6 +2,7 @@ package dev.whodunit.topologies.route;
 
 import dev.whodunit.topologies.routing.Branch;
 import dev.whodunit.topologies.routing.Branch.Delivery;
+import dev.whodunit.topologies.routing.Branch.Escalation;
 import dev.whodunit.topologies.routing.Branch.Timing;
 import dev.whodunit.topologies.routing.Inhibition;
 import dev.whodunit.topologies.routing.LabelMatcher;
@@ -59,7 +60,33 @@ final class RouteTree {
             Timing timing,
             List<TimeInterval> muted,
             List<TimeInterval> active) {
-        delivery = new Delivery(receivers, groupBy, timing, muted, active, false);
+        delivery = new Delivery(
+                receivers, groupBy, timing, muted, active, false, delivery.escalations(), delivery.stormLimit());
+        return this;
+    }
+
+    /** Tells this receiver, too, where nobody takes an alert on for so many seconds. */
+    RouteTree escalates(long after, String receiver) {
+        List<Escalation> escalations = new ArrayList<>(delivery.escalations());
+        escalations.add(new Escalation(Duration.ofSeconds(after), receiver));
+        return beyond(List.copyOf(escalations), delivery.stormLimit());
+    }
+
+    /** Lets each rule begin so many messages an hour. */
+    RouteTree stormLimit(int limit) {
+        return beyond(delivery.escalations(), limit);
+    }
+
+    private RouteTree beyond(List<Escalation> escalations, int stormLimit) {
+        delivery = new Delivery(
+                delivery.receivers(),
+                delivery.groupBy(),
+                delivery.timing(),
+                delivery.muted(),
+                delivery.active(),
+                false,
+                escalations,
+                stormLimit);
         return this;
     }
 

@@ -2,10 +2,16 @@ package dev.whodunit.topologies.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.whodunit.topologies.TopologyListener;
 import dev.whodunit.topologies.event.Alert;
+import dev.whodunit.topologies.event.Handling;
 import dev.whodunit.topologies.event.Notification;
 import dev.whodunit.topologies.event.Timestamps;
+import dev.whodunit.topologies.routing.Acknowledgement;
+import dev.whodunit.topologies.routing.Control;
+import dev.whodunit.topologies.routing.LabelMatcherParser;
 import dev.whodunit.topologies.routing.RouteSettings;
+import dev.whodunit.topologies.routing.Silence;
 import dev.whodunit.topologies.serde.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,12 +22,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
+import org.apache.kafka.streams.processor.api.MockProcessorContext.CapturedForward;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stage route alone, in seconds since the start: {@code at(0).fire("a").between(29, 31).expect("ops opened a")}. Whatever was
@@ -31,13 +40,19 @@ final class RoutingScenario {
 
     static final Instant START = Instant.parse("2026-03-02T00:00:00Z");
 
+    private static final String CONTROL = "control";
+
     private record Told(double at, String text) {}
 
     private final RouteSettings settings;
     private final KeyValueStore<String, byte[]> alerts = store(Route.ALERTS);
     private final KeyValueStore<String, byte[]> groups = store(Route.GROUPS);
+    private final KeyValueStore<String, byte[]> controls = store(Route.CONTROLS);
     private final Map<String, Alert> last = new LinkedHashMap<>();
     private final List<Told> told = new ArrayList<>();
+    private final Map<String, String> held = new LinkedHashMap<>();
+    private final Map<String, byte[]> silences = new LinkedHashMap<>();
+    private Handling handling = Handling.NONE;
     private MockProcessorContext<String, byte[]> context = new MockProcessorContext<>();
     private Route route;
     private long millis;
@@ -57,13 +72,14 @@ final class RoutingScenario {
     private Route started() {
         context = new MockProcessorContext<>();
         context.setCurrentSystemTimeMs(START.toEpochMilli() + millis);
-        for (KeyValueStore<String, byte[]> store : List.of(alerts, groups)) {
+        for (KeyValueStore<String, byte[]> store : List.of(alerts, groups, controls)) {
             if (!store.isOpen()) {
                 store.init(context.getStateStoreContext(), store);
             }
             context.addStateStore(store);
         }
-        Route starting = new Route(settings);
+        Route starting = new Route(
+                settings, CONTROL, TopologyListener.NONE, new Route.Outlets("to-notifications", "to-control"));
         starting.init(context);
         return starting;
     }
@@ -81,20 +97,100 @@ final class RoutingScenario {
     }
 
     private void collect() {
-        context.forwarded()
-                .forEach(forwarded -> told.add(
-                        new Told(millis / 1e3, text((byte[]) forwarded.record().value()))));
+        for (CapturedForward<? extends String, ? extends byte[]> forwarded : context.forwarded()) {
+            Record<? extends String, ? extends byte[]> record = forwarded.record();
+            if (forwarded.childName().equals(Optional.of("to-control"))) {
+                silences.put(record.key(), record.value());
+            } else {
+                tell(record.value());
+            }
+        }
         context.resetForwards();
     }
 
-    private static String text(byte[] value) {
+    private void tell(byte[] value) {
         try {
             Notification notification = Json.read(value, Notification.class);
-            String names = notification.alerts().stream()
-                    .map(alert -> alert.id() + (alert.state() == Alert.State.RESOLVED ? "-" : ""))
-                    .sorted()
-                    .collect(Collectors.joining(" "));
-            return notification.receiver() + " " + notification.reason().name().toLowerCase(Locale.ROOT) + " " + names;
+            handling = notification.handling();
+            if (notification.reason() == Notification.Reason.HELD) {
+                handling.held().forEach((id, why) -> held.put(id, why.reason()));
+            } else {
+                told.add(new Told(millis / 1e3, text(notification)));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String text(Notification notification) {
+        String names = notification.alerts().stream()
+                .map(alert -> alert.id() + (alert.state() == Alert.State.RESOLVED ? "-" : ""))
+                .sorted()
+                .collect(Collectors.joining(" "));
+        return notification.receiver() + " " + notification.reason().name().toLowerCase(Locale.ROOT) + " " + names;
+    }
+
+    /** An operator silences; the id is the silence's. */
+    RoutingScenario silence(Silence silence) {
+        return say(silence.key(), Json.write(silence));
+    }
+
+    /** A silence by {@code ada}, of what these matchers fit, for so many seconds from now. */
+    RoutingScenario silence(String id, String matchers, double seconds) {
+        return silence(silenceOf(id, matchers, seconds));
+    }
+
+    Silence silenceOf(String id, String matchers, double seconds) {
+        Instant now = now();
+        return new Silence(
+                id,
+                LabelMatcherParser.parse(matchers),
+                Silence.Purpose.SILENCE,
+                now,
+                now.plusMillis(Math.round(seconds * 1_000)),
+                null,
+                false,
+                "ada",
+                "maintenance",
+                now);
+    }
+
+    /** An operator takes an alert on. */
+    RoutingScenario acknowledge(String alert) {
+        Acknowledgement said = new Acknowledgement(alert, "ada", "on it", now());
+        return say(said.key(), Json.write(said));
+    }
+
+    /** What an operator said under this key is withdrawn. */
+    RoutingScenario withdraw(String key) {
+        return say(key, null);
+    }
+
+    RoutingScenario say(String key, byte @Nullable [] value) {
+        context.setRecordMetadata(CONTROL, 0, 0);
+        route.process(new Record<>(key, value, START.toEpochMilli() + millis));
+        collect();
+        return this;
+    }
+
+    Instant now() {
+        return START.plusMillis(millis);
+    }
+
+    /** Why an alert was held back last. */
+    String whyHeld(String alert) {
+        return held.getOrDefault(alert, "");
+    }
+
+    /** What stood beside the alerts that were told last. */
+    Handling handling() {
+        return handling;
+    }
+
+    /** A silence as route ended it. */
+    Silence ended(String id) {
+        try {
+            return (Silence) Control.read(Objects.requireNonNull(silences.get(id)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -121,7 +217,11 @@ final class RoutingScenario {
             }
         }
         long revision = before == null ? 1 : before.revision() + 1;
-        return send(alert(id, revision, state, level, group));
+        boolean goesOn = before != null && (before.state() == Alert.State.FIRING || state == Alert.State.RESOLVED);
+        Instant opened = goesOn
+                ? Timestamps.parse(Objects.requireNonNull(before).detail().opened())
+                : now();
+        return send(alert(id, revision, state, level, group, opened));
     }
 
     /** What was last said of an alert comes once more. */
@@ -132,9 +232,10 @@ final class RoutingScenario {
     /** The first telling of an alert comes once more. */
     RoutingScenario late(String id) {
         Alert known = Objects.requireNonNull(last.get(id));
+        context.setRecordMetadata("alerts", 0, 0);
         route.process(new Record<>(
                 id,
-                Json.write(alert(id, 1, Alert.State.FIRING, known.level(), known.group())),
+                Json.write(alert(id, 1, Alert.State.FIRING, known.level(), known.group(), START)),
                 START.toEpochMilli() + millis));
         collect();
         return this;
@@ -142,13 +243,15 @@ final class RoutingScenario {
 
     private RoutingScenario send(Alert alert) {
         last.put(alert.id(), alert);
+        context.setRecordMetadata("alerts", 0, 0);
         route.process(new Record<>(alert.id(), Json.write(alert), START.toEpochMilli() + millis));
         collect();
         return this;
     }
 
-    private static Alert alert(String id, long revision, Alert.State state, String level, Map<String, String> group) {
-        String at = Timestamps.format(START);
+    private static Alert alert(
+            String id, long revision, Alert.State state, String level, Map<String, String> group, Instant opened) {
+        String at = Timestamps.format(opened);
         Alert.Detail detail = new Alert.Detail(
                 List.of(), List.of(), Map.of(), false, 0, 1, false, null, null, null, at, at, List.of());
         return new Alert(

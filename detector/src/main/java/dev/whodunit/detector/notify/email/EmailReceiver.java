@@ -69,7 +69,7 @@ public final class EmailReceiver implements Receiver {
 
     @Override
     public boolean tells(Notification notification) {
-        return notification.reason() != Notification.Reason.UPDATED;
+        return !notification.reason().isEdit();
     }
 
     @Override

@@ -1,4 +1,4 @@
-package dev.whodunit.detector.web;
+package dev.whodunit.detector.feed;
 
 import java.time.Duration;
 import java.util.HashMap;
@@ -49,12 +49,12 @@ final class TopicReader implements AutoCloseable {
         this.newest = newest;
         this.sink = sink;
         properties.putAll(clientProperties);
-        properties.put("client.id", "whodunit-web-" + topic);
+        properties.put("client.id", "whodunit-feed-" + topic);
         properties.put("enable.auto.commit", false);
         properties.put("auto.offset.reset", "earliest");
         properties.put("fetch.max.bytes", 4 << 20);
         properties.put("metric.reporters", "");
-        thread = new Thread(this::run, "web-" + topic);
+        thread = new Thread(this::run, "feed-" + topic);
         thread.setDaemon(true);
     }
 

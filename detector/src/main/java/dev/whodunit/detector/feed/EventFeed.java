@@ -1,4 +1,4 @@
-package dev.whodunit.detector.web;
+package dev.whodunit.detector.feed;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,7 @@ public final class EventFeed implements AutoCloseable {
     private long bytes;
 
     /** Where an event stands: in the order of arrival, the same after a restart. */
-    record Place(long time, int partition, long offset) implements Comparable<Place> {
+    public record Place(long time, int partition, long offset) implements Comparable<Place> {
 
         @Override
         public int compareTo(Place other) {
@@ -33,7 +33,7 @@ public final class EventFeed implements AutoCloseable {
          *
          * @throws IllegalArgumentException if it is something else
          */
-        static Place parse(String text) {
+        public static Place parse(String text) {
             String[] parts = text.split("\\.", -1);
             if (parts.length != 3) {
                 throw new IllegalArgumentException("not a cursor of ours");
@@ -48,7 +48,7 @@ public final class EventFeed implements AutoCloseable {
     }
 
     /** An event's JSON and its place. */
-    record Found(Place place, byte[] json) {}
+    public record Found(Place place, byte[] json) {}
 
     /** A feed of this topic. */
     public EventFeed(Map<String, Object> clientProperties, String topic) {
@@ -59,7 +59,8 @@ public final class EventFeed implements AutoCloseable {
         reader.start();
     }
 
-    void take(ConsumerRecord<String, byte[]> record) {
+    /** Takes in a record of the topic. */
+    public void take(ConsumerRecord<String, byte[]> record) {
         byte[] value = record.value();
         if (value == null) {
             return;
@@ -74,7 +75,7 @@ public final class EventFeed implements AutoCloseable {
     }
 
     /** The events before this place, or all; the newest first. */
-    List<Found> before(@Nullable Place place) {
+    public List<Found> before(@Nullable Place place) {
         List<Found> found = new ArrayList<>();
         synchronized (events) {
             NavigableMap<Place, byte[]> older = place == null ? events : events.headMap(place, false);

@@ -1,0 +1,125 @@
+package dev.whodunit.topologies.route;
+
+import dev.whodunit.topologies.event.Alert;
+import dev.whodunit.topologies.event.Handling;
+import dev.whodunit.topologies.event.Handling.Acknowledged;
+import dev.whodunit.topologies.event.Handling.Held;
+import dev.whodunit.topologies.event.Notification;
+import dev.whodunit.topologies.event.Notification.Reason;
+import dev.whodunit.topologies.event.Timestamps;
+import dev.whodunit.topologies.routing.Acknowledgement;
+import dev.whodunit.topologies.routing.Branch;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+/** Writes the notifications of a group: what is new first, and beside the alerts how each is dealt with. */
+final class Teller {
+
+    private static final int MAXIMUM_TOLD = 20;
+
+    /** An alert that opened so often within an hour comes and goes. */
+    private static final int FLAPPING = 4;
+
+    private final Alerts alerts;
+    private final Controls controls;
+    private final Recent openings;
+    private final Consumer<Notification> outlet;
+
+    Teller(Alerts alerts, Controls controls, Recent openings, Consumer<Notification> outlet) {
+        this.alerts = alerts;
+        this.controls = controls;
+        this.openings = openings;
+        this.outlet = outlet;
+    }
+
+    /** Tells these receivers of a group; the alerts that there was room for, none if all are held back. */
+    List<Alert> tell(Group group, Branch branch, List<String> receivers, Reason reason, long now) {
+        // How it is dealt with is said of what is silenced, too.
+        List<Alert> told = told(group, reason == Reason.HANDLED);
+        if (!told.isEmpty()) {
+            send(group, branch, receivers, reason, told, now);
+        }
+        return told;
+    }
+
+    /** Writes down what is held back, for whoever asks; nobody is told. */
+    void note(Group group, Branch branch, List<String> receivers, long now) {
+        send(group, branch, receivers, Reason.HELD, List.of(), now);
+    }
+
+    private void send(Group group, Branch branch, List<String> receivers, Reason reason, List<Alert> told, long now) {
+        String at = Timestamps.format(Instant.ofEpochMilli(told.isEmpty() ? now : group.told));
+        Handling handling = handling(group, branch, told, now);
+        for (String receiver : receivers) {
+            outlet.accept(new Notification(group.id, receiver, reason, group.labels, told, at, handling));
+        }
+    }
+
+    private Handling handling(Group group, Branch branch, List<Alert> told, long now) {
+        Map<String, Held> held = new LinkedHashMap<>();
+        group.members.forEach((id, member) -> {
+            if (member.isHeld()) {
+                held.put(id, new Held(member.held, Instant.ofEpochMilli(member.heldSince)));
+            }
+        });
+        Map<String, Acknowledged> acknowledged = new LinkedHashMap<>();
+        Map<String, List<Instant>> flapping = new LinkedHashMap<>();
+        for (Alert alert : told) {
+            Acknowledgement by = controls.of(alert);
+            if (by != null) {
+                acknowledged.put(alert.id(), new Acknowledged(by.author(), by.note(), by.at()));
+            }
+            List<Long> opened = openings.of(series(alert.id()), now);
+            if (opened.size() >= FLAPPING) {
+                flapping.put(
+                        alert.id(), opened.stream().map(Instant::ofEpochMilli).toList());
+            }
+        }
+        int firing = (int) group.members.values().stream()
+                .filter(member -> member.state == Alert.State.FIRING)
+                .count();
+        return new Handling(
+                branch.words(),
+                held,
+                acknowledged,
+                flapping,
+                firing,
+                group.storm ? branch.delivery().stormLimit() : null);
+    }
+
+    /** What all episodes of one (rule, group) have in common. */
+    static String series(String alert) {
+        int number = alert.lastIndexOf('-');
+        return number < 0 ? alert : alert.substring(0, number);
+    }
+
+    private List<Alert> told(Group group, boolean heldToo) {
+        List<String> ids = new ArrayList<>(group.members.keySet());
+        Collections.reverse(ids);
+        if (ids.remove(group.newest)) {
+            ids.add(0, group.newest);
+        }
+        ids.removeIf(
+                id -> !heldToo && Objects.requireNonNull(group.members.get(id)).isHeld());
+        // What was not told yet comes first: a notification has room for a few.
+        ids.sort(Comparator.comparing(id -> {
+            Group.Member member = Objects.requireNonNull(group.members.get(id));
+            return member.told == member.state;
+        }));
+        List<Alert> told = new ArrayList<>();
+        for (String id : ids) {
+            Alert alert = alerts.find(id);
+            if (alert != null && told.size() < MAXIMUM_TOLD) {
+                told.add(told.isEmpty() ? alert : alert.withoutSample());
+            }
+        }
+        return told;
+    }
+}
