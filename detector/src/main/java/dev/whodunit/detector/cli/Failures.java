@@ -40,6 +40,14 @@ final class Failures {
             err.println("whodunit: " + failure.getMessage());
             return ExitCode.USAGE;
         }
+        if (failure instanceof ServiceClient.Unreachable) {
+            err.println("whodunit: " + failure.getMessage());
+            return ExitCode.UNREACHABLE;
+        }
+        if (failure instanceof ServiceClient.Refused) {
+            err.println("whodunit: " + Terminal.clean(String.valueOf(failure.getMessage())));
+            return ExitCode.PROBLEMS;
+        }
         LOG.error("failed unexpectedly", failure);
         return ExitCode.PROBLEMS;
     }

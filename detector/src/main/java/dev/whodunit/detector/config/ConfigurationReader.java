@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,16 +79,29 @@ public final class ConfigurationReader {
      * @throws InvalidConfiguration if the file cannot be read, or its rules are wrong
      */
     public Configuration.Rules rules(Path file) throws InvalidConfiguration {
+        return only("rules", file, this::rules);
+    }
+
+    /**
+     * Where the service of a file listens; nothing else of the file matters.
+     *
+     * @throws InvalidConfiguration if the file cannot be read, or this part of it is wrong
+     */
+    public Configuration.Http http(Path file) throws InvalidConfiguration {
+        return only("http", file, ConfigurationReader::http);
+    }
+
+    private <T> T only(String key, Path file, Function<Section, T> read) throws InvalidConfiguration {
         Section root = new Section(tree(file), "", problems);
-        Configuration.Rules rules = root.section("rules", this::rules);
+        T part = root.section(key, read);
         problems.removeIf(problem -> {
             String path = problem.path();
-            return path != null && !path.startsWith("rules");
+            return path != null && !path.startsWith(key);
         });
         if (!problems.isEmpty()) {
             throw new InvalidConfiguration(problems);
         }
-        return rules;
+        return part;
     }
 
     private Value.Mapping tree(Path file) {

@@ -6,7 +6,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The URL of a server that is told things over HTTP. What is wrong with one is said without repeating it: it may be a secret. */
-final class HttpUrl {
+public final class HttpUrl {
 
     private static final String EXPECTED = "; expected https://host/path";
     private static final int HIGHEST_PORT = 65_535;
@@ -18,7 +18,7 @@ final class HttpUrl {
      *
      * @throws IllegalArgumentException with what is wrong with it, in plain words
      */
-    static URI parse(String text) {
+    public static URI parse(String text) {
         URI url = uri(text.strip());
         String problem = problem(url);
         if (problem != null) {

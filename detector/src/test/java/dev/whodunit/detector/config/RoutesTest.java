@@ -85,6 +85,63 @@ final class RoutesTest {
     }
 
     @Test
+    void who_is_told_of_what_nobody_takes_on_and_how_many_messages_a_rule_has_are_taken_over_from_above()
+            throws Exception {
+        RouteSettings settings = routes("""
+                route:
+                  receiver: ops
+                  storm_limit: 30
+                  escalate:
+                    - {after: 1h, receiver: chat}
+                    - {after: 10m, receiver: pager}
+                  routes:
+                    - matchers: [severity="critical"]
+                    - {matchers: [severity="low"], escalate: [], storm_limit: 0}
+                """);
+
+        Branch.Delivery critical =
+                settings.root().taking(Map.of("severity", "critical")).get(0).delivery();
+        assertThat(critical.escalations())
+                .containsExactly(
+                        new Branch.Escalation(Duration.ofMinutes(10), "pager"),
+                        new Branch.Escalation(Duration.ofHours(1), "chat"));
+        assertThat(critical.stormLimit()).isEqualTo(30);
+        Branch.Delivery low =
+                settings.root().taking(Map.of("severity", "low")).get(0).delivery();
+        assertThat(low.escalations()).isEmpty();
+        assertThat(low.stormLimit()).isZero();
+    }
+
+    @Test
+    void an_escalation_that_leads_nowhere_is_refused() {
+        assertThat(problems("route: {receiver: ops, escalate: [{after: 10m, receiver: pagr}, {receiver: chat}]}"))
+                .containsExactly(
+                        "route.escalate[0].receiver there is no receiver \"pagr\"; did you mean \"pager\"?",
+                        "route.escalate[1].after is missing: how long nobody has taken the alert on, such as 10m");
+    }
+
+    @Test
+    void without_a_route_a_mailbox_hears_of_critical_alerts_only() throws Exception {
+        Flags flags = new Flags(
+                List.of(),
+                List.of("a.log"),
+                null,
+                null,
+                "http://127.0.0.1:9/",
+                "me@example.com",
+                "localhost:25",
+                null,
+                null);
+        RouteSettings settings = new ConfigurationReader(Map.of(), Path.of("/rules"), Set.of("auto"))
+                .read(null, flags)
+                .routes();
+
+        assertThat(receivers(settings, "severity", "critical")).containsExactly("command line, mail", "command line");
+        assertThat(receivers(settings, "severity", "high")).containsExactly("command line");
+        assertThat(receivers(settings, "severity", "low")).containsExactly("command line");
+    }
+
+    @Test
     void each_route_keeps_its_key_and_no_two_have_the_same() throws Exception {
         String yaml = """
                 route:

@@ -1,0 +1,100 @@
+package dev.whodunit.detector.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.whodunit.topologies.serde.Json;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** The API of a running service, as a command asks it. */
+final class ServiceClient {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final String url;
+    private final @Nullable String token;
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+
+    ServiceClient(String url, @Nullable String token) {
+        this.url = url;
+        this.token = token;
+    }
+
+    /** The service does not answer, or not as one. */
+    static final class Unreachable extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Unreachable(String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /** The service says no, in plain words. */
+    static final class Refused extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Refused(String message) {
+            super(message);
+        }
+    }
+
+    JsonNode get(String path) {
+        return send("GET", path, BodyPublishers.noBody());
+    }
+
+    JsonNode post(String path, Object body) {
+        return send("POST", path, BodyPublishers.ofByteArray(Json.write(body)));
+    }
+
+    JsonNode delete(String path) {
+        return send("DELETE", path, BodyPublishers.noBody());
+    }
+
+    /** A part of a path or a query, escaped. */
+    static String escaped(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private JsonNode send(String method, String path, BodyPublisher body) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path))
+                .timeout(PATIENCE)
+                .header("Content-Type", "application/json")
+                .method(method, body);
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        try {
+            return answer(http.send(request.build(), BodyHandlers.ofByteArray()));
+        } catch (IOException e) {
+            throw new Unreachable("no service answers at " + url + "; is \"whodunit run\" running? Give --url", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Unreachable("interrupted", e);
+        }
+    }
+
+    private JsonNode answer(HttpResponse<byte[]> response) throws IOException {
+        if (response.statusCode() == 204 || response.body().length == 0) {
+            return Json.MAPPER.createObjectNode();
+        }
+        JsonNode body = Json.read(response.body(), JsonNode.class);
+        if (response.statusCode() / 100 == 2) {
+            return body;
+        }
+        String detail = body.path("detail").asText("answered " + response.statusCode());
+        if (response.statusCode() == 503) {
+            throw new Unreachable(url + ": " + detail, null);
+        }
+        throw new Refused(detail);
+    }
+}
