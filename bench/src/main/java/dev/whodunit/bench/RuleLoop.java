@@ -25,13 +25,13 @@ final class RuleLoop {
 
     RuleLoop(List<Rule> rules) {
         this.rules = rules;
-        tests = rules.stream().map(rule -> compile(rule.detection())).toList();
+        tests = rules.stream().map(RuleLoop::compile).toList();
     }
 
     /** Only rules of text and expressions are compared. */
     static boolean isTaken(Rule rule) {
         try {
-            compile(rule.detection());
+            compile(rule);
             return true;
         } catch (ClassCastException e) {
             return false;
@@ -54,6 +54,10 @@ final class RuleLoop {
 
     private static boolean fits(@Nullable String expected, @Nullable Object value) {
         return expected == null || expected.equals(value);
+    }
+
+    private static Predicate<FieldSource> compile(Rule rule) {
+        return all(rule.detections().stream().map(RuleLoop::compile).toList());
     }
 
     private static Predicate<FieldSource> compile(Detection detection) {

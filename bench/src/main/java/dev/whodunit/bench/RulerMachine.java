@@ -67,9 +67,10 @@ final class RulerMachine {
         put(logsource, "logsource.product", source.product());
         put(logsource, "logsource.category", source.category());
         put(logsource, "logsource.service", source.service());
-        return all(List.of(
-                Optional.of(List.of(new Alternative(logsource))),
-                of(rule.detection().condition(), rule.detection().selections())));
+        List<Optional<List<Alternative>>> parts = new ArrayList<>();
+        parts.add(Optional.of(List.of(new Alternative(logsource))));
+        rule.detections().forEach(detection -> parts.add(of(detection.condition(), detection.selections())));
+        return all(parts);
     }
 
     private static void put(Map<String, List<Object>> values, String field, @Nullable String value) {

@@ -3,13 +3,17 @@ package dev.whodunit.sigma.lint;
 import dev.whodunit.sigma.parse.Problem;
 import dev.whodunit.sigma.parse.Suggestions;
 import dev.whodunit.sigma.rule.CompositeRule;
+import dev.whodunit.sigma.rule.Detection;
 import dev.whodunit.sigma.rule.FieldCatalogue;
+import dev.whodunit.sigma.rule.Filtering;
 import dev.whodunit.sigma.rule.LogSource;
 import dev.whodunit.sigma.rule.Position;
 import dev.whodunit.sigma.rule.Rule;
 import dev.whodunit.sigma.rule.RuleReference;
 import dev.whodunit.sigma.rule.SigmaRule;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,10 +27,15 @@ import java.util.Set;
  */
 public final class FieldLint {
 
+    /** With how many logsources the fields of filters are questioned. */
+    private static final int MOST_OF_FILTERING = 8;
+
     private final FieldCatalogue catalogue;
     private final Map<LogSource, Set<String>> known = new HashMap<>();
     private final Map<String, SigmaRule> rules = new HashMap<>();
-    /** Each once: the fields of a filter are those of every rule that it is for. */
+    /** By filters, the logsources with which their fields were questioned. */
+    private final Map<Filtering, Set<LogSource>> questioned = new IdentityHashMap<>();
+    /** Each once: a filter may be for rules of several logsources that are called alike. */
     private final Set<Problem> problems = new LinkedHashSet<>();
 
     private FieldLint(FieldCatalogue catalogue) {
@@ -49,7 +58,8 @@ public final class FieldLint {
     private void question(SigmaRule rule) {
         if (rule instanceof Rule plain) {
             String whose = "events of {" + plain.logsource() + "}";
-            plain.detection().fields().forEach((field, position) -> question(field, plain, position, whose));
+            question(plain.detection(), plain, whose);
+            plain.filterings().forEach(filtering -> question(filtering, plain, whose));
             plain.groupBy()
                     .forEach(field -> question(field, plain, plain.header().position(), whose));
         } else if (rule instanceof CompositeRule composite) {
@@ -58,6 +68,17 @@ public final class FieldLint {
                     question(composite, plain, input);
                 }
             }
+        }
+    }
+
+    private void question(Detection detection, Rule rule, String whose) {
+        detection.fields().forEach((field, position) -> question(field, rule, position, whose));
+    }
+
+    private void question(Filtering filtering, Rule rule, String whose) {
+        Set<LogSource> known = questioned.computeIfAbsent(filtering, key -> new HashSet<>());
+        if (known.size() < MOST_OF_FILTERING && known.add(rule.logsource())) {
+            filtering.filters().forEach(filter -> question(filter.detection(), rule, whose));
         }
     }
 

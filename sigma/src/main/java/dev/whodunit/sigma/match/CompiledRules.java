@@ -34,12 +34,12 @@ final class CompiledRules {
         tests = new EventTest[rules.length];
         Survey survey = new Survey(plain);
         LeafCompiler leaves = new LeafCompiler(survey::searches);
-        int[][] searched = new int[rules.length][];
-        int[][] asked = new int[rules.length][];
+        RuleCompiler compiler = new RuleCompiler(leaves);
+        List<List<CompiledDetection>> parts = new ArrayList<>();
         for (int rule = 0; rule < rules.length; rule++) {
-            tests[rule] = DetectionCompiler.compile(rules[rule], leaves);
-            searched[rule] = leaves.takeUsed();
-            asked[rule] = leaves.takeAsked();
+            parts.add(compiler.compile(rules[rule]));
+            tests[rule] = DetectionCompiler.all(
+                    parts.get(rule).stream().map(CompiledDetection::test).toList());
         }
         slots = leaves.slots();
         lazyTests = leaves.tests();
@@ -62,7 +62,7 @@ final class CompiledRules {
         for (int rule = 0; rule < rules.length; rule++) {
             collected
                     .computeIfAbsent(rules[rule].logsource(), source -> new SourceRules.Builder(rules.length))
-                    .add(rule, witnesses.get(rule).isEmpty(), searched[rule], slots.choicesAmong(asked[rule]));
+                    .add(rule, witnesses.get(rule).isEmpty(), parts.get(rule), slots);
         }
         sources = collected.keySet().toArray(LogSource[]::new);
         bySource = collected.values().stream().map(SourceRules.Builder::build).toArray(SourceRules[]::new);

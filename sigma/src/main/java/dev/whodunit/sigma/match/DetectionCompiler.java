@@ -1,8 +1,8 @@
 package dev.whodunit.sigma.match;
 
 import dev.whodunit.sigma.rule.Condition;
+import dev.whodunit.sigma.rule.Detection;
 import dev.whodunit.sigma.rule.FieldNames;
-import dev.whodunit.sigma.rule.Rule;
 import dev.whodunit.sigma.rule.Selection;
 import dev.whodunit.sigma.rule.ValueTest;
 import java.util.ArrayList;
@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Turns what a rule detects into one test of an event. */
+/** Turns a detection into one test of an event. */
 final class DetectionCompiler {
 
     private static final EventTest NEVER = state -> false;
@@ -21,14 +21,15 @@ final class DetectionCompiler {
     private final FieldNames fields;
     private final Map<String, EventTest> selections = new HashMap<>();
 
-    private DetectionCompiler(Rule rule, LeafCompiler leaves) {
+    private DetectionCompiler(Detection detection, FieldNames fields, LeafCompiler leaves) {
         this.leaves = leaves;
-        fields = rule.fields();
-        rule.detection().selections().forEach((name, selection) -> selections.put(name, compile(selection)));
+        this.fields = fields;
+        detection.selections().forEach((name, selection) -> selections.put(name, compile(selection)));
     }
 
-    static EventTest compile(Rule rule, LeafCompiler leaves) {
-        return new DetectionCompiler(rule, leaves).compile(rule.detection().condition());
+    /** @param fields the names that fields have in events */
+    static EventTest compile(Detection detection, FieldNames fields, LeafCompiler leaves) {
+        return new DetectionCompiler(detection, fields, leaves).compile(detection.condition());
     }
 
     private EventTest compile(Condition condition) {
@@ -82,7 +83,8 @@ final class DetectionCompiler {
         return state -> !part.test(state);
     }
 
-    private static EventTest all(List<EventTest> tests) {
+    /** Whether all of these hold; those that are but a look at needles are asked first. */
+    static EventTest all(List<EventTest> tests) {
         List<EventTest> joined =
                 new ArrayList<>(tests.stream().filter(test -> !isAll(test)).toList());
         int[] needles = tests.stream()

@@ -8,7 +8,10 @@ import dev.whodunit.sigma.match.Explanation.Named;
 import dev.whodunit.sigma.match.Explanation.Quantified;
 import dev.whodunit.sigma.match.Explanation.Step;
 import dev.whodunit.sigma.rule.Condition;
+import dev.whodunit.sigma.rule.Detection;
 import dev.whodunit.sigma.rule.FieldNames;
+import dev.whodunit.sigma.rule.Filter;
+import dev.whodunit.sigma.rule.Filtering;
 import dev.whodunit.sigma.rule.LogSource;
 import dev.whodunit.sigma.rule.Rule;
 import dev.whodunit.sigma.rule.Selection;
@@ -32,31 +35,44 @@ public final class Explainer {
     private final Map<String, Selection> selections;
     private final FieldNames fields;
 
-    private Explainer(FieldSource event, Rule rule) {
+    private Explainer(FieldSource event, Detection detection, FieldNames fields) {
         this.event = event;
-        selections = new TreeMap<>(rule.detection().selections());
-        fields = rule.fields();
+        this.fields = fields;
+        selections = new TreeMap<>(detection.selections());
     }
 
+    /** Its own condition and, each by the id of the filter, those of the filters applied to it. */
     public static Explanation explain(Rule rule, FieldSource event) {
-        Explainer explainer = new Explainer(event, rule);
-        List<FieldCheck> logsource = explainer.logsource(rule.logsource());
-        Step condition = explainer.explain(rule.detection().condition());
+        List<FieldCheck> logsource = logsource(rule.logsource(), event);
+        List<Step> conditions = new ArrayList<>();
+        conditions.add(explain(rule.detection(), rule, event));
+        for (Filtering filtering : rule.filterings()) {
+            for (Filter filter : filtering.filters()) {
+                Step condition = explain(filter.detection(), rule, event);
+                conditions.add(new Named("filter " + filter.header().id(), condition.holds(), condition));
+            }
+        }
+        Step whole = all(conditions);
         boolean routed = logsource.stream().allMatch(FieldCheck::holds);
-        return new Explanation(rule, routed && condition.holds(), logsource, condition);
+        return new Explanation(rule, routed && whole.holds(), logsource, whole);
     }
 
-    private List<FieldCheck> logsource(LogSource source) {
+    private static Step explain(Detection detection, Rule rule, FieldSource event) {
+        return new Explainer(event, detection, rule.fields()).explain(detection.condition());
+    }
+
+    private static List<FieldCheck> logsource(LogSource source, FieldSource event) {
         List<FieldCheck> checks = new ArrayList<>();
         boolean unrouted = List.of("product", "category", "service").stream()
                 .allMatch(part -> event.value("logsource." + part) == null);
-        add(checks, "product", source.product(), unrouted);
-        add(checks, "category", source.category(), unrouted);
-        add(checks, "service", source.service(), unrouted);
+        add(checks, "product", source.product(), event, unrouted);
+        add(checks, "category", source.category(), event, unrouted);
+        add(checks, "service", source.service(), event, unrouted);
         return checks;
     }
 
-    private void add(List<FieldCheck> checks, String part, @Nullable String expected, boolean unrouted) {
+    private static void add(
+            List<FieldCheck> checks, String part, @Nullable String expected, FieldSource event, boolean unrouted) {
         if (expected != null) {
             String field = "logsource." + part;
             Object found = event.value(field);

@@ -3,29 +3,56 @@ package dev.whodunit.sigma.match;
 import dev.whodunit.sigma.parse.Problem;
 import dev.whodunit.sigma.parse.Suggestions;
 import dev.whodunit.sigma.rule.Filter;
+import dev.whodunit.sigma.rule.Filtering;
+import dev.whodunit.sigma.rule.LogSource;
 import dev.whodunit.sigma.rule.Rule;
 import dev.whodunit.sigma.rule.RuleReference;
 import dev.whodunit.sigma.rule.SigmaRule;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-/** Puts filters' conditions beside those of the rules they are for. A filter without effect is worth a warning only. */
+/**
+ * Gives rules the filters that are for them. What is for any rule of a logsource is put together, so that however many filters
+ * and rules there are, a rule has one filtering for each logsource that contains its own, and one for each filter that names
+ * it. A filter without effect is worth a warning only.
+ */
 final class Filters {
 
     private final List<SigmaRule> rules;
-    private final Map<String, Integer> places = new HashMap<>();
     private final List<Problem> problems;
+    private final Map<String, Integer> places = new HashMap<>();
+    private final Map<LogSource, Filtering> forAny = new HashMap<>();
+    private final Map<Integer, List<Filtering>> byPlace = new HashMap<>();
 
-    private Filters(List<SigmaRule> rules, List<Problem> problems) {
-        this.rules = new ArrayList<>(rules);
+    private Filters(List<Filter> filters, List<SigmaRule> rules, List<Problem> problems) {
+        this.rules = rules;
         this.problems = problems;
         for (int i = 0; i < rules.size(); i++) {
             places.putIfAbsent(rules.get(i).id(), i);
             String name = rules.get(i).name();
             if (name != null) {
                 places.putIfAbsent(name, i);
+            }
+        }
+        Map<LogSource, List<Filter>> collected = new LinkedHashMap<>();
+        filters.stream()
+                .filter(Filter::isForAny)
+                .forEach(filter -> collected
+                        .computeIfAbsent(filter.logsource(), source -> new ArrayList<>())
+                        .add(filter));
+        collected.forEach((source, some) -> forAny.put(source, new Filtering(some)));
+        Set<LogSource> used = used();
+        for (Filter filter : filters) {
+            if (!filter.isForAny()) {
+                name(filter);
+            } else if (!used.contains(filter.logsource())) {
+                problems.add(Problem.warning(
+                        filter.header().position(), "filter-idle", "no rule has the logsource of the filter"));
             }
         }
     }
@@ -35,52 +62,70 @@ final class Filters {
         if (filters.isEmpty()) {
             return rules;
         }
-        Filters applied = new Filters(rules, problems);
-        filters.forEach(applied::apply);
-        return applied.rules;
+        Filters applied = new Filters(filters, rules, problems);
+        List<SigmaRule> filtered = new ArrayList<>();
+        for (int i = 0; i < rules.size(); i++) {
+            filtered.add(
+                    rules.get(i) instanceof Rule plain ? plain.withFilterings(applied.of(plain, i)) : rules.get(i));
+        }
+        return filtered;
     }
 
-    private void apply(Filter filter) {
-        if (filter.isForAny()) {
-            boolean[] used = {false};
-            rules.replaceAll(rule -> {
-                boolean meant = rule instanceof Rule plain && filter.fits(plain);
-                used[0] |= meant;
-                return meant ? filter.applyTo((Rule) rule) : rule;
-            });
-            if (!used[0]) {
-                warn(filter, "filter-idle", "no rule has the logsource of the filter");
+    private List<Filtering> of(Rule rule, int place) {
+        List<Filtering> filterings = new ArrayList<>();
+        for (LogSource source : rule.logsource().containing()) {
+            Filtering any = forAny.get(source);
+            if (any != null) {
+                filterings.add(any);
             }
-            return;
         }
-        filter.rules().forEach(reference -> apply(filter, reference));
+        filterings.addAll(byPlace.getOrDefault(place, List.of()));
+        return filterings;
     }
 
-    private void apply(Filter filter, RuleReference reference) {
-        Integer place = places.get(reference.name());
-        if (place == null) {
-            problems.add(Problem.warning(
-                    reference.position(),
-                    "unknown-rule",
-                    "there is no rule " + Problem.quote(reference.name())
-                            + Suggestions.didYouMean(reference.name(), places.keySet())));
-        } else if (!(rules.get(place) instanceof Rule rule)) {
-            problems.add(Problem.warning(
-                    reference.position(),
-                    "filter-idle",
-                    "rule " + Problem.quote(reference.name()) + " is no plain rule: expected the rules that it names"));
-        } else if (!filter.fits(rule)) {
-            problems.add(Problem.warning(
-                    reference.position(),
-                    "filter-idle",
-                    "the filter's logsource is not that of rule " + Problem.quote(reference.name()) + ": expected "
-                            + rule.logsource()));
-        } else {
-            rules.set(place, filter.applyTo(rule));
+    /** The logsources that a filter may have to be for some rule. */
+    private Set<LogSource> used() {
+        Set<LogSource> sources = new HashSet<>();
+        for (SigmaRule rule : rules) {
+            if (rule instanceof Rule plain) {
+                sources.add(plain.logsource());
+            }
+        }
+        Set<LogSource> used = new HashSet<>();
+        sources.stream().map(LogSource::containing).forEach(used::addAll);
+        return used;
+    }
+
+    private void name(Filter filter) {
+        Filtering filtering = new Filtering(List.of(filter));
+        Set<Integer> named = new HashSet<>();
+        for (RuleReference reference : filter.rules()) {
+            Integer place = places.get(reference.name());
+            if (place == null) {
+                warn(
+                        reference,
+                        "unknown-rule",
+                        "there is no rule " + Problem.quote(reference.name())
+                                + Suggestions.didYouMean(reference.name(), places.keySet()));
+            } else if (!(rules.get(place) instanceof Rule rule)) {
+                warn(
+                        reference,
+                        "filter-idle",
+                        "rule " + Problem.quote(reference.name())
+                                + " is no plain rule: expected the rules that it names");
+            } else if (!filter.fits(rule)) {
+                warn(
+                        reference,
+                        "filter-idle",
+                        "the filter's logsource is not that of rule " + Problem.quote(reference.name()) + ": expected "
+                                + rule.logsource());
+            } else if (named.add(place)) {
+                byPlace.computeIfAbsent(place, key -> new ArrayList<>()).add(filtering);
+            }
         }
     }
 
-    private void warn(Filter filter, String code, String message) {
-        problems.add(Problem.warning(filter.header().position(), code, message));
+    private void warn(RuleReference reference, String code, String message) {
+        problems.add(Problem.warning(reference.position(), code, message));
     }
 }

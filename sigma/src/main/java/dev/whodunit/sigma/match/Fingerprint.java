@@ -6,7 +6,9 @@ import dev.whodunit.sigma.rule.CompositeRule;
 import dev.whodunit.sigma.rule.Condition;
 import dev.whodunit.sigma.rule.Correlation;
 import dev.whodunit.sigma.rule.CountCondition;
+import dev.whodunit.sigma.rule.Detection;
 import dev.whodunit.sigma.rule.Deviation;
+import dev.whodunit.sigma.rule.FieldNames;
 import dev.whodunit.sigma.rule.Measure;
 import dev.whodunit.sigma.rule.Rule;
 import dev.whodunit.sigma.rule.Selection;
@@ -29,9 +31,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Fingerprint {
 
-    private final MessageDigest digest;
+    private static final PerFiltering<String> NO_FILTERINGS = new PerFiltering<>((filtering, fields) -> {
+        throw new IllegalStateException("no rule is added");
+    });
 
-    private Fingerprint() {
+    private final MessageDigest digest;
+    private final PerFiltering<String> filterings;
+
+    private Fingerprint(PerFiltering<String> filterings) {
+        this.filterings = filterings;
         try {
             digest = MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -44,9 +52,14 @@ final class Fingerprint {
      *
      * @param inputs finds the rules that a composite rule names
      * @param hash gives the hash of those among them that are composite themselves
+     * @param filterings what {@link #ofFilters} gave for filters
      */
-    static String ofState(SigmaRule rule, Function<String, SigmaRule> inputs, Function<SigmaRule, String> hash) {
-        Fingerprint print = new Fingerprint();
+    static String ofState(
+            SigmaRule rule,
+            Function<String, SigmaRule> inputs,
+            Function<SigmaRule, String> hash,
+            PerFiltering<String> filterings) {
+        Fingerprint print = new Fingerprint(filterings);
         print.add(rule);
         if (rule instanceof CompositeRule composite) {
             print.number(composite.inputs().size());
@@ -65,9 +78,18 @@ final class Fingerprint {
         return print.hex();
     }
 
+    /** The hashes of filters, to be worked out as they are needed. */
+    static PerFiltering<String> ofFilters() {
+        return new PerFiltering<>((filtering, fields) -> {
+            Fingerprint print = new Fingerprint(NO_FILTERINGS);
+            print.each(filtering.filters(), filter -> print.add(filter.detection(), fields));
+            return print.hex();
+        });
+    }
+
     /** The hash of everything in a set. */
     static String ofSet(List<SigmaRule> rules, Function<SigmaRule, String> stateHash) {
-        Fingerprint print = new Fingerprint();
+        Fingerprint print = new Fingerprint(NO_FILTERINGS);
         for (SigmaRule rule : rules) {
             print.text(stateHash.apply(rule))
                     .text(rule.name())
@@ -86,12 +108,8 @@ final class Fingerprint {
             others(rule.groupBy(), rule);
             text("rule").text(plain.logsource().product());
             text(plain.logsource().category()).text(plain.logsource().service());
-            number(plain.detection().selections().size());
-            plain.detection().selections().forEach((name, selection) -> {
-                text(name);
-                add(selection, plain);
-            });
-            add(plain.detection().condition());
+            add(plain.detection(), plain.fields());
+            filterings.of(plain).forEach(this::text);
         } else if (rule instanceof Correlation correlation) {
             text("correlation").text(correlation.type().toString());
             text(correlation.timespan().toString()).text(correlation.lateness().toString());
@@ -103,6 +121,15 @@ final class Fingerprint {
             add(anomaly.deviation());
             add(anomaly.aliases());
         }
+    }
+
+    private void add(Detection detection, FieldNames fields) {
+        number(detection.selections().size());
+        detection.selections().forEach((name, selection) -> {
+            text(name);
+            add(selection, fields);
+        });
+        add(detection.condition());
     }
 
     private void add(CountCondition condition) {
@@ -176,28 +203,28 @@ final class Fingerprint {
         }
     }
 
-    private void add(Selection selection, Rule rule) {
+    private void add(Selection selection, FieldNames fields) {
         text(selection.getClass().getSimpleName());
         if (selection instanceof Selection.All all) {
-            each(all.parts(), part -> add(part, rule));
+            each(all.parts(), part -> add(part, fields));
         } else if (selection instanceof Selection.Any any) {
-            each(any.parts(), part -> add(part, rule));
+            each(any.parts(), part -> add(part, fields));
         } else if (selection instanceof Selection.FieldTest field) {
-            text(field.field()).others(List.of(field.field()), rule);
-            add(field.test(), rule);
+            text(field.field()).others(List.of(field.field()), fields);
+            add(field.test(), fields);
         } else if (selection instanceof Selection.KeywordTest keyword) {
-            add(keyword.test(), rule);
+            add(keyword.test(), fields);
         }
     }
 
-    private void add(ValueTest test, Rule rule) {
+    private void add(ValueTest test, FieldNames fields) {
         text(test.getClass().getSimpleName());
         if (test instanceof ValueTest.AnyOf any) {
-            each(any.tests(), part -> add(part, rule));
+            each(any.tests(), part -> add(part, fields));
         } else if (test instanceof ValueTest.AllOf all) {
-            each(all.tests(), part -> add(part, rule));
+            each(all.tests(), part -> add(part, fields));
         } else if (test instanceof ValueTest.Not not) {
-            add(not.test(), rule);
+            add(not.test(), fields);
         } else if (test instanceof ValueTest.Text pattern) {
             each(pattern.pattern().parts(), this::add);
             text(String.valueOf(pattern.cased()));
@@ -205,7 +232,7 @@ final class Fingerprint {
             // The rest are flat records with at most one free text, so that what they print is never ambiguous.
             text(test.toString());
             if (test instanceof ValueTest.OtherField other) {
-                others(List.of(other.field()), rule);
+                others(List.of(other.field()), fields);
             }
         }
     }
@@ -231,10 +258,12 @@ final class Fingerprint {
     /** Adds what else these fields may be called; nothing where they have no other names, so that most hashes stay. */
     private void others(List<String> fields, SigmaRule rule) {
         if (rule instanceof Rule plain) {
-            fields.stream()
-                    .filter(plain.fields()::hasOthers)
-                    .forEach(field -> text("names").texts(plain.fields().of(field)));
+            others(fields, plain.fields());
         }
+    }
+
+    private void others(List<String> fields, FieldNames names) {
+        fields.stream().filter(names::hasOthers).forEach(field -> text("names").texts(names.of(field)));
     }
 
     private <T> void each(List<T> parts, Consumer<T> add) {

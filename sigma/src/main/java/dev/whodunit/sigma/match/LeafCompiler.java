@@ -21,6 +21,8 @@ final class LeafCompiler {
     /** The slot that stands for all fields at once. */
     static final int KEYWORDS = -1;
 
+    private static final EventTest[] NO_TESTS = {};
+
     private record Key(int slot, ValueTest test, FieldNames fields) {}
 
     private final Predicate<Needles.Place> searched;
@@ -78,6 +80,11 @@ final class LeafCompiler {
     /** A test of each value of any field. */
     Leaf keyword(ValueTest test, FieldNames fields) {
         return noted(KEYWORDS, leaves.computeIfAbsent(key(KEYWORDS, test, fields), key -> ofAnyField(test, fields)));
+    }
+
+    /** The same test, which is judged once for each event however many rules ask. */
+    EventTest once(EventTest test) {
+        return new LazyTest(tests++, NO_TESTS, test);
     }
 
     /** The names of fields matter only to what compares one with another; all other tests are shared. */

@@ -31,6 +31,7 @@ final class Linker {
     private final List<SigmaRule> candidates = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
     private final Map<SigmaRule, Integer> heights = new IdentityHashMap<>();
+    private final Grouping grouping = new Grouping();
 
     /** Links rules with filters applied. */
     Linker(List<SigmaRule> rules, List<Filter> filters, FieldMapping fields) {
@@ -56,9 +57,12 @@ final class Linker {
     /** The rules, the plain ones with the names that their fields have in events. */
     private static List<SigmaRule> named(List<SigmaRule> rules, FieldMapping fields) {
         Map<LogSource, FieldNames> names = new HashMap<>();
+        // Equal names are one object, so that filters see that they are.
+        Map<FieldNames, FieldNames> different = new HashMap<>();
         List<SigmaRule> named = new ArrayList<>(rules);
         named.replaceAll(rule -> rule instanceof Rule plain
-                ? plain.withFields(names.computeIfAbsent(plain.logsource(), fields::of))
+                ? plain.withFields(names.computeIfAbsent(
+                        plain.logsource(), source -> different.computeIfAbsent(fields.of(source), each -> each)))
                 : rule);
         return named;
     }
@@ -67,7 +71,7 @@ final class Linker {
         for (RuleReference input : composite.inputs()) {
             SigmaRule found = byReference.get(input.name());
             if (found instanceof Rule plain) {
-                Grouping.missing(composite, plain)
+                grouping.missing(composite, plain)
                         .ifPresent(field -> warn(
                                 input,
                                 "the events of rule " + Problem.quote(input.name()) + " never have '" + field

@@ -32,8 +32,9 @@ public final class RuleSet {
                 .filter(Rule.class::isInstance)
                 .map(Rule.class::cast)
                 .toList());
+        PerFiltering<String> filterings = Fingerprint.ofFilters();
         for (SigmaRule rule : rules) {
-            byStateHash.put(stateHash(rule, linker), rule);
+            byStateHash.put(stateHash(rule, linker, filterings), rule);
             if (rule instanceof CompositeRule composite) {
                 composite.rules().stream()
                         .map(linker::find)
@@ -48,13 +49,14 @@ public final class RuleSet {
         hash = Fingerprint.ofSet(rules, this::stateHash);
     }
 
-    private String stateHash(SigmaRule rule, Linker linker) {
+    private String stateHash(SigmaRule rule, Linker linker, PerFiltering<String> filterings) {
         String known = stateHashes.get(rule.id());
         if (known == null) {
             known = Fingerprint.ofState(
                     rule,
                     reference -> Objects.requireNonNull(linker.find(reference)),
-                    input -> stateHash(input, linker));
+                    input -> stateHash(input, linker, filterings),
+                    filterings);
             stateHashes.put(rule.id(), known);
         }
         return known;

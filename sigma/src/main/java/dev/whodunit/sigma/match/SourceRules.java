@@ -2,6 +2,10 @@ package dev.whodunit.sigma.match;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
 
 /** The rules that look at events of one source, and where they look. Immutable. */
 final class SourceRules {
@@ -54,19 +58,26 @@ final class SourceRules {
         private final BitSet unwaiting = new BitSet();
         private final BitSet slots = new BitSet();
         private final BitSet choices = new BitSet();
+        /** Filters are parts of many rules. */
+        private final Set<CompiledDetection> added = Collections.newSetFromMap(new IdentityHashMap<>());
+
         private boolean keywords;
 
         Builder(int rules) {
             words = (rules + 63) >> 6;
         }
 
-        void add(int rule, boolean waitsForNothing, int[] searched, int[] chosen) {
+        void add(int rule, boolean waitsForNothing, List<CompiledDetection> parts, Slots slots) {
             all.set(rule);
             unwaiting.set(rule, waitsForNothing);
-            for (int slot : chosen) {
+            parts.stream().filter(added::add).forEach(part -> add(part, slots));
+        }
+
+        private void add(CompiledDetection part, Slots numbered) {
+            for (int slot : numbered.choicesAmong(part.asked())) {
                 choices.set(slot);
             }
-            for (int slot : searched) {
+            for (int slot : part.searched()) {
                 if (slot == LeafCompiler.KEYWORDS) {
                     keywords = true;
                 } else {

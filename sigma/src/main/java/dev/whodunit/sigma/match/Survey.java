@@ -21,9 +21,8 @@ final class Survey {
 
     Survey(List<Rule> rules) {
         LeafCompiler leaves = new LeafCompiler(place -> true);
-        for (Rule rule : rules) {
-            DetectionCompiler.compile(rule, leaves);
-        }
+        RuleCompiler compiler = new RuleCompiler(leaves);
+        rules.forEach(compiler::compile);
         needles = leaves.needles();
         Witness witness = new Witness(leaves, needles.frequencies());
         for (Rule rule : rules) {

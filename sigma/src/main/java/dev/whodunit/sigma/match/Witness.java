@@ -1,7 +1,9 @@
 package dev.whodunit.sigma.match;
 
 import dev.whodunit.sigma.rule.Condition;
+import dev.whodunit.sigma.rule.Detection;
 import dev.whodunit.sigma.rule.FieldNames;
+import dev.whodunit.sigma.rule.Filtering;
 import dev.whodunit.sigma.rule.Rule;
 import dev.whodunit.sigma.rule.Selection;
 import dev.whodunit.sigma.rule.ValueTest;
@@ -19,7 +21,14 @@ import java.util.stream.IntStream;
  */
 final class Witness {
 
+    /**
+     * A filter's witness may have so many needles: each of them wakes every rule that the filter is for, which for a long list
+     * and many rules would be more than to evaluate these.
+     */
+    private static final int MOST_OF_FILTERING = 256;
+
     private final LeafCompiler leaves;
+    private final PerFiltering<Optional<int[]>> filterings = new PerFiltering<>(this::of);
     private final ToDoubleFunction<int[]> frequency;
 
     /** @param frequencies by the number of a needle, how often it is found */
@@ -31,24 +40,40 @@ final class Witness {
 
     /** The witness of a rule; empty where it may match without any. */
     Optional<int[]> of(Rule rule) {
-        return of(rule.detection().condition(), rule);
+        List<Optional<int[]>> parts = new ArrayList<>(filterings.of(rule));
+        parts.add(0, of(rule.detection(), rule.fields()));
+        return rarest(parts);
     }
 
-    private Optional<int[]> of(Condition condition, Rule rule) {
+    private Optional<int[]> of(Filtering filtering, FieldNames fields) {
+        return rarest(filtering.filters().stream()
+                .map(filter -> of(filter.detection(), fields))
+                .map(witness -> witness.filter(needles -> needles.length <= MOST_OF_FILTERING))
+                .toList());
+    }
+
+    private Optional<int[]> of(Detection detection, FieldNames fields) {
+        return of(detection.condition(), detection, fields);
+    }
+
+    private Optional<int[]> of(Condition condition, Detection detection, FieldNames fields) {
         if (condition instanceof Condition.And and) {
-            return rarest(and.parts().stream().map(part -> of(part, rule)).toList());
+            return rarest(and.parts().stream()
+                    .map(part -> of(part, detection, fields))
+                    .toList());
         }
         if (condition instanceof Condition.Or or) {
-            return together(or.parts().stream().map(part -> of(part, rule)).toList());
+            return together(
+                    or.parts().stream().map(part -> of(part, detection, fields)).toList());
         }
         if (condition instanceof Condition.Named named) {
-            return of(Objects.requireNonNull(rule.detection().selections().get(named.selection())), rule.fields());
+            return of(Objects.requireNonNull(detection.selections().get(named.selection())), fields);
         }
         if (condition instanceof Condition.Quantified quantified) {
             List<Optional<int[]>> covered = new ArrayList<>();
-            rule.detection().selections().forEach((name, selection) -> {
+            detection.selections().forEach((name, selection) -> {
                 if (quantified.covers(name)) {
-                    covered.add(of(selection, rule.fields()));
+                    covered.add(of(selection, fields));
                 }
             });
             return quantified.quantifier() == Condition.Quantifier.ALL ? rarest(covered) : together(covered);

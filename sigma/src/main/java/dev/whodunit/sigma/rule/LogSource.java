@@ -1,5 +1,8 @@
 package dev.whodunit.sigma.rule;
 
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +15,18 @@ public record LogSource(
     /** Whether {@code other} has every part that this one names. */
     public boolean contains(LogSource other) {
         return within(product, other.product) && within(category, other.category) && within(service, other.service);
+    }
+
+    /** Every logsource that contains this one: those with some of its parts, and itself last. */
+    public List<LogSource> containing() {
+        Set<LogSource> containing = new LinkedHashSet<>();
+        for (int parts = 0; parts < 8; parts++) {
+            containing.add(new LogSource(
+                    (parts & 1) == 0 ? null : product,
+                    (parts & 2) == 0 ? null : category,
+                    (parts & 4) == 0 ? null : service));
+        }
+        return List.copyOf(containing);
     }
 
     /** Whether an event may be of both: no part is another here than there. */

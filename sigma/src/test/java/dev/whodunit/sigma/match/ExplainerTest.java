@@ -8,6 +8,7 @@ import dev.whodunit.sigma.match.Explanation.KeywordCheck;
 import dev.whodunit.sigma.match.Explanation.Kind;
 import dev.whodunit.sigma.match.Explanation.Named;
 import dev.whodunit.sigma.match.Explanation.Quantified;
+import dev.whodunit.sigma.parse.ParsedRules;
 import dev.whodunit.sigma.parse.RuleParser;
 import dev.whodunit.sigma.rule.Rule;
 import java.io.StringReader;
@@ -131,6 +132,37 @@ class ExplainerTest {
 
         FieldCheck check = (FieldCheck) ((Named) explanation.condition()).asks();
         assertThat(check.expected()).isEqualTo(words);
+    }
+
+    @Test
+    void a_filter_is_shown_by_its_id_and_speaks_of_its_own_selections() {
+        ParsedRules parsed = new RuleParser().parse("x.yml", new StringReader("""
+                title: T
+                logsource: {product: p}
+                detection: {s: {a: 1}, condition: s}
+                ---
+                title: F
+                id: our-filter
+                logsource: {product: p}
+                filter: {rules: any, s: {b: 2}, condition: not 1 of *}
+                """));
+        Rule rule = (Rule) RuleSet.compile(parsed.rules(), parsed.filters())
+                .rules()
+                .rules()
+                .get(0);
+
+        Explanation explanation = explain(rule, Map.of("a", 1L, "b", 2L));
+
+        FieldCheck b = new FieldCheck("b", "'2'", 2L, true);
+        Quantified any = new Quantified("1 of *", true, List.of(new Named("s", true, b)));
+        assertThat(explanation.condition())
+                .isEqualTo(new Branch(
+                        Kind.ALL,
+                        false,
+                        List.of(
+                                new Named("s", true, new FieldCheck("a", "'1'", 1L, true)),
+                                new Named("filter our-filter", false, new Branch(Kind.NOT, false, List.of(any))))));
+        assertThat(explanation.matches()).isFalse();
     }
 
     private static Explanation explain(Rule rule, Map<String, Object> event) {

@@ -6,12 +6,14 @@ import dev.whodunit.sigma.rule.Comparison;
 import dev.whodunit.sigma.rule.Condition;
 import dev.whodunit.sigma.rule.Detection;
 import dev.whodunit.sigma.rule.FieldMapping;
+import dev.whodunit.sigma.rule.Filter;
 import dev.whodunit.sigma.rule.Header;
 import dev.whodunit.sigma.rule.IpNetwork;
 import dev.whodunit.sigma.rule.Level;
 import dev.whodunit.sigma.rule.LogSource;
 import dev.whodunit.sigma.rule.Position;
 import dev.whodunit.sigma.rule.Rule;
+import dev.whodunit.sigma.rule.RuleReference;
 import dev.whodunit.sigma.rule.Selection;
 import dev.whodunit.sigma.rule.SigmaRule;
 import dev.whodunit.sigma.rule.Status;
@@ -101,7 +103,11 @@ class MatcherPropertyTest {
             rules.add(rule(random, i));
         }
         FieldMapping mapping = mapping(random);
-        RuleSet set = RuleSet.compile(rules, List.of(), mapping).rules();
+        List<Filter> filters = new ArrayList<>();
+        for (int i = random.nextInt(6) - 2; i > 0; i--) {
+            filters.add(filter(random, i, count));
+        }
+        RuleSet set = RuleSet.compile(rules, filters, mapping).rules();
         Matcher matcher = set.newMatcher();
 
         for (int i = 0; i < 8; i++) {
@@ -111,7 +117,7 @@ class MatcherPropertyTest {
 
             NaiveMatcher naive = new NaiveMatcher(event, mapping);
             List<String> meant = rules.stream()
-                    .filter(rule -> naive.matches((Rule) rule))
+                    .filter(rule -> naive.matches((Rule) rule, filters))
                     .map(SigmaRule::id)
                     .toList();
             assertThat(found).as("%s, %s", event, mapping).isEqualTo(meant);
@@ -141,12 +147,37 @@ class MatcherPropertyTest {
     }
 
     private static Rule rule(Random random, int number) {
+        return new Rule(header("rule-" + number), source(random), detection(random), List.of());
+    }
+
+    /** A filter for any rule of its logsource, or for some. */
+    private static Filter filter(Random random, int number, int rules) {
+        Position position = new Position("x.yml", 1, 1);
+        List<RuleReference> named =
+                some(random, () -> new RuleReference("rule-" + random.nextInt(rules + 1), position));
+        // Ids that are taken twice keep filters apart all the same.
+        return new Filter(
+                header("filter-" + number / 2),
+                source(random),
+                random.nextBoolean() ? List.of() : named,
+                detection(random));
+    }
+
+    private static LogSource source(Random random) {
+        return new LogSource(pick(random, SOURCES), pick(random, SOURCES), pick(random, SOURCES));
+    }
+
+    private static Detection detection(Random random) {
         Map<String, Selection> selections = new LinkedHashMap<>();
         for (String name : List.of("a", "b1", "b2", "_c")) {
             selections.put(name, selection(random, 2));
         }
-        Header header = new Header(
-                "rule-" + number,
+        return new Detection(selections, condition(random, 3));
+    }
+
+    private static Header header(String id) {
+        return new Header(
+                id,
                 null,
                 "T",
                 null,
@@ -158,8 +189,6 @@ class MatcherPropertyTest {
                 null,
                 false,
                 new Position("x.yml", 1, 1));
-        LogSource source = new LogSource(pick(random, SOURCES), pick(random, SOURCES), pick(random, SOURCES));
-        return new Rule(header, source, new Detection(selections, condition(random, 3)), List.of());
     }
 
     private static Condition condition(Random random, int depth) {

@@ -3,6 +3,7 @@ package dev.whodunit.sigma.match;
 import dev.whodunit.sigma.rule.Condition;
 import dev.whodunit.sigma.rule.Detection;
 import dev.whodunit.sigma.rule.FieldMapping;
+import dev.whodunit.sigma.rule.Filter;
 import dev.whodunit.sigma.rule.LogSource;
 import dev.whodunit.sigma.rule.Rule;
 import dev.whodunit.sigma.rule.Selection;
@@ -38,8 +39,30 @@ final class NaiveMatcher {
     }
 
     boolean matches(Rule rule) {
+        return matches(rule, List.of());
+    }
+
+    /** Whether a rule, as it was written, matches with these filters. */
+    boolean matches(Rule rule, List<Filter> filters) {
         logsource = rule.logsource();
-        return isRouted(rule.logsource()) && matches(rule.detection().condition(), rule.detection());
+        return isRouted(logsource)
+                && matches(rule.detection().condition(), rule.detection())
+                && filters.stream()
+                        .filter(filter -> isFor(filter, rule))
+                        .map(Filter::detection)
+                        .allMatch(detection -> matches(detection.condition(), detection));
+    }
+
+    private static boolean isFor(Filter filter, Rule rule) {
+        LogSource ours = filter.logsource();
+        LogSource theirs = rule.logsource();
+        boolean isNamed = filter.rules().isEmpty()
+                || filter.rules().stream()
+                        .anyMatch(reference -> reference.name().equals(rule.id()));
+        return isNamed
+                && (ours.product() == null || ours.product().equals(theirs.product()))
+                && (ours.category() == null || ours.category().equals(theirs.category()))
+                && (ours.service() == null || ours.service().equals(theirs.service()));
     }
 
     private boolean isRouted(LogSource source) {
