@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.whodunit.topologies.event.Alert;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -307,6 +308,37 @@ class CompositeRulesTest {
         assertThat(alert.first()).isEqualTo("2026-03-01T02:00:12.000000Z");
         assertThat(alert.count()).isEqualTo(3);
         assertThat(alert.summary()).contains("(the rule: knock, then enter in 5 min)");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '~', textBlock = """
+            {gte: 2}                      ~ knock leave       ~ at least 2 of knock, enter, leave in this order in 5 min
+            {gte: 2}                      ~ leave enter knock ~
+            {eq: 2}                       ~ leave knock enter ~ exactly 2 of knock, enter, leave in this order in 5 min
+            knock and (enter or leave)    ~ enter knock leave ~ knock and (enter or leave) in the order knock, enter, leave in 5 min
+            knock and (enter or leave)    ~ leave enter knock ~
+            knock and leave and not enter ~ knock leave       ~ knock and leave and not enter in the order knock, enter, leave in 5 min
+            knock and leave and not enter ~ knock enter leave ~
+            knock and leave and not enter ~ enter knock leave ~
+            """)
+    void an_order_may_be_of_some_of_the_rules(String condition, String actions, @Nullable String words) {
+        rule("""
+                correlation:
+                  type: temporal_ordered
+                  rules: [knock, enter, leave]
+                  timespan: 5m
+                  condition: %s
+                """.formatted(condition));
+
+        int second = 20;
+        for (String action : actions.split(" ")) {
+            scenario.at(second++);
+            event(action, "ann");
+        }
+
+        assertThat(composite())
+                .hasSize(words == null ? 0 : 1)
+                .allSatisfy(alert -> assertThat(alert.summary()).contains("(the rule: " + words + ")"));
     }
 
     @ParameterizedTest

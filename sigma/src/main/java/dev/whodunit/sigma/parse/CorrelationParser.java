@@ -8,6 +8,7 @@ import dev.whodunit.sigma.rule.Measure;
 import dev.whodunit.sigma.rule.Position;
 import dev.whodunit.sigma.rule.RuleReference;
 import dev.whodunit.sigma.rule.SigmaRule;
+import dev.whodunit.sigma.window.TemporalOrderedWindow;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -27,13 +28,11 @@ final class CorrelationParser {
     private record Judged(Measure measure, List<RuleReference> inputs, CountCondition condition) {}
 
     private final Problems problems;
-    private final Supported supported;
     private final CompositeParser composites;
     private final MeasureParser measures;
 
-    CorrelationParser(Problems problems, Supported supported) {
+    CorrelationParser(Problems problems) {
         this.problems = problems;
-        this.supported = supported;
         this.composites = new CompositeParser(problems);
         this.measures = new MeasureParser(problems);
     }
@@ -57,9 +56,7 @@ final class CorrelationParser {
                         common.generate(),
                         common.lateness())));
         correlation.ifPresent(new CompositeLint(map, problems)::question);
-        return correlation
-                .filter(found -> supported.admits(found, map, problems))
-                .map(SigmaRule.class::cast);
+        return correlation.map(SigmaRule.class::cast);
     }
 
     private Optional<Judged> judged(Mapping map, Optional<CorrelationType> type) {
@@ -111,6 +108,18 @@ final class CorrelationParser {
             problems.error(text, "value", "the condition holds without any event: expected a rule that must have one");
         }
         if (areTooMany(all)) {
+            return Optional.empty();
+        }
+        List<String> rules = all.stream().map(RuleReference::name).toList();
+        if (ordered
+                && expression
+                        .filter(found -> TemporalOrderedWindow.isTooIntricate(found, rules))
+                        .isPresent()) {
+            problems.error(
+                    text,
+                    "value",
+                    "there are too many ways in which rules in order could make the condition true: expected fewer of 'or',"
+                            + " or a number of rules such as gte: 2");
             return Optional.empty();
         }
         return expression.map(

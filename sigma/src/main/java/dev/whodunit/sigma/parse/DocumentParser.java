@@ -46,12 +46,10 @@ final class DocumentParser {
 
     private final Problems problems;
     private final Unfolding unfolding;
-    private final Supported supported;
 
-    DocumentParser(Problems problems, Unfolding unfolding, Supported supported) {
+    DocumentParser(Problems problems, Unfolding unfolding) {
         this.problems = problems;
         this.unfolding = unfolding;
-        this.supported = supported;
     }
 
     /** Reads the document into {@code parsed}, unless it has errors. */
@@ -96,7 +94,7 @@ final class DocumentParser {
     private Optional<SigmaRule> rule(Mapping document, HeaderParser.Result header) {
         if (document.has("correlation")) {
             return composite("correlation", document, header)
-                    .flatMap(map -> new CorrelationParser(problems, supported).parse(map, header));
+                    .flatMap(map -> new CorrelationParser(problems).parse(map, header));
         }
         if (document.has("anomaly")) {
             return composite("anomaly", document, header)

@@ -14,7 +14,6 @@ import org.snakeyaml.engine.v2.nodes.Node;
 public final class RuleParser {
 
     private final Placeholders placeholders;
-    private final Supported supported;
 
     /** A parser that refuses every rule with a placeholder. */
     public RuleParser() {
@@ -23,12 +22,7 @@ public final class RuleParser {
 
     /** A parser that expands these placeholders. */
     public RuleParser(Placeholders placeholders) {
-        this(placeholders, Supported.TODAY);
-    }
-
-    RuleParser(Placeholders placeholders, Supported supported) {
         this.placeholders = placeholders;
-        this.supported = supported;
     }
 
     /**
@@ -41,7 +35,7 @@ public final class RuleParser {
         DocumentParser.Parsed parsed =
                 new DocumentParser.Parsed(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         List<Node> documents = new YamlDocuments(problems).read(yaml);
-        DocumentParser parser = new DocumentParser(problems, new Unfolding(placeholders), supported);
+        DocumentParser parser = new DocumentParser(problems, new Unfolding(placeholders));
         if (problems.errors() == 0 && documents.stream().allMatch(Scalars::isNull)) {
             problems.warning(problems.position(1, 1), "empty-file", "the file holds no rule");
         }

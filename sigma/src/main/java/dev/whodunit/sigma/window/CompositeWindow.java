@@ -41,8 +41,8 @@ public final class CompositeWindow {
     /**
      * The window of a rule.
      *
-     * @throws IllegalArgumentException if there is none for this kind: {@code temporal_ordered} that does not need all of its
-     *     rules
+     * @throws IllegalArgumentException if there is none for its condition: see
+     *     {@link TemporalOrderedWindow#isTooIntricate}
      */
     public static CompositeWindow of(CompositeRule rule) {
         return new CompositeWindow(
@@ -142,10 +142,8 @@ public final class CompositeWindow {
             PresenceCondition condition = PresenceCondition.of(rule);
             return new TemporalWindow(rule.timespan(), condition.test(), condition.monotone(), rule.lateness());
         }
-        if (!rule.needsAllRules()) {
-            throw new IllegalArgumentException("no window for some rules in order: " + rule.id());
-        }
-        return new TemporalOrderedWindow(rule.timespan(), rule.inputs().size(), rule.lateness());
+        return new TemporalOrderedWindow(
+                rule.timespan(), rule.inputs().size(), OrderedCondition.of(rule), rule.lateness());
     }
 
     private static GroupWindow window(Anomaly rule) {

@@ -23,7 +23,7 @@ record PresenceCondition(LongPredicate test, boolean monotone) {
                 : ofCount(correlation.condition(), correlation.inputs().size());
     }
 
-    private static PresenceCondition ofCount(CountCondition condition, int rules) {
+    static PresenceCondition ofCount(CountCondition condition, int rules) {
         boolean monotone = IntStream.range(1, rules)
                 .allMatch(count -> !condition.isSatisfiedBy(count) || condition.isSatisfiedBy(count + 1));
         boolean[] satisfied = new boolean[Long.SIZE + 1];

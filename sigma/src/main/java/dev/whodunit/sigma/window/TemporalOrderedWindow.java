@@ -1,16 +1,19 @@
 package dev.whodunit.sigma.window;
 
+import dev.whodunit.sigma.rule.Condition;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 
 /**
- * The sliding window of a {@code temporal_ordered} correlation: whether its rules have events in their order within one
- * timespan.
+ * The sliding window of a {@code temporal_ordered} correlation: whether its rules, or those that its condition needs, have
+ * events in their order within one timespan.
  *
- * <p>The condition holds if there are not-late events of the first rule, the second, and so on, none before the one of
- * the rule before it, within one timespan of each other and of the added event, whatever the order of arrival. Events
- * at the same time are in any order.
+ * <p>A condition that more events cannot spoil ("all of them", "at least two", or anything of {@code and} and {@code or})
+ * holds if there is such a {@link Chain} of not-late events, within one timespan of each other and of the added event,
+ * whatever the order of arrival. One with {@code not}, or a number that may be too great, is judged on the window that ends
+ * at the event, from what has arrived. Events at the same time are in any order.
  *
  * <p>Which events such a chain will take, no bounded state can know while late ones may still fall between any two. So
  * a bucket of one timespan keeps all its events, and is exact, up to {@value #KEPT}. Past that it keeps of each rule the
@@ -24,16 +27,27 @@ public final class TemporalOrderedWindow implements GroupWindow {
 
     private final Horizon horizon;
     private final int rules;
+    private final OrderedCondition condition;
     private final long part;
 
-    /** A window for this many rules in order. */
-    public TemporalOrderedWindow(Duration timespan, int rules, Duration lateness) {
+    TemporalOrderedWindow(Duration timespan, int rules, OrderedCondition condition, Duration lateness) {
         if (rules < 1 || rules > TemporalWindow.MOST_RULES) {
             throw new IllegalArgumentException(rules + " rules");
         }
         this.horizon = Horizon.of(timespan, lateness);
         this.rules = rules;
+        this.condition = condition;
         this.part = Slots.width(horizon.bucket());
+    }
+
+    /** A window for all of so many rules in order. */
+    public static TemporalOrderedWindow ofAll(Duration timespan, int rules, Duration lateness) {
+        return new TemporalOrderedWindow(timespan, rules, OrderedCondition.all(rules), lateness);
+    }
+
+    /** Whether a condition on these rules may hold in more ways than are tried. */
+    public static boolean isTooIntricate(Condition expression, List<String> rules) {
+        return Alternative.of(expression, rules).isEmpty();
     }
 
     @Override
@@ -96,63 +110,13 @@ public final class TemporalOrderedWindow implements GroupWindow {
 
     private Verdict verdict(boolean repeat, Buckets buckets, long newest, long time, Entries bucket) {
         long number = horizon.number(time);
-        Chain chain = new Chain(time);
-        chain.follow(Entries.of(buckets.get(number - 1)));
-        chain.follow(bucket);
-        if (horizon.hasAfter(number, newest)) {
-            chain.follow(Entries.of(buckets.get(number + 1)));
+        List<Entries> line = new ArrayList<>(List.of(Entries.of(buckets.get(number - 1)), bucket));
+        if (condition.isMonotone() && horizon.hasAfter(number, newest)) {
+            line.add(Entries.of(buckets.get(number + 1)));
         }
-        return Verdict.of(repeat, chain.found, chain.longest, chain.longest, chain.span);
-    }
-
-    /** The longest beginning of the order of rules that lies in a window with the added event. */
-    private final class Chain {
-
-        private final long time;
-        private final long[] starts = new long[rules];
-        private Span span;
-        private int longest;
-        private boolean found;
-
-        Chain(long time) {
-            this.time = time;
-            this.span = Span.at(time);
-            Arrays.fill(starts, Long.MIN_VALUE);
-        }
-
-        void follow(Entries entries) {
-            int next;
-            for (int i = entries.firstFrom(Times.shift(time, -horizon.bucket()));
-                    i < entries.size() && !found;
-                    i = next) {
-                next = entries.firstAfter(entries.time(i));
-                follow(entries, i, next);
-            }
-        }
-
-        /** All events of one time, in the order of their rules. */
-        private void follow(Entries entries, int from, int to) {
-            long present = 0;
-            for (int i = from; i < to; i++) {
-                present |= 1L << entries.mark(i);
-            }
-            long now = entries.time(from);
-            for (int rule = 0; rule < rules; rule++) {
-                if ((present & 1L << rule) != 0) {
-                    long start = rule == 0 ? now : starts[rule - 1];
-                    starts[rule] = start;
-                    reached(rule + 1, start, now);
-                }
-            }
-        }
-
-        private void reached(int length, long start, long end) {
-            Span whole = Span.at(time).including(start).including(end);
-            if (start != Long.MIN_VALUE && length > longest && whole.length() <= horizon.bucket()) {
-                longest = length;
-                span = whole;
-                found = length == rules;
-            }
-        }
+        long last = condition.isMonotone() ? Long.MAX_VALUE : time;
+        long first = Times.shift(time, -horizon.bucket());
+        Chain chain = condition.chain(new EventLine(line, time, first, last), horizon.bucket());
+        return Verdict.of(repeat, condition.holds(chain), chain.length(), chain.length(), chain.span());
     }
 }

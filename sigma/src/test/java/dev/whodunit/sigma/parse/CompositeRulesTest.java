@@ -228,7 +228,7 @@ class CompositeRulesTest {
 
     private static List<SigmaRule> parse(String rule) {
         String yaml = BASE + "title: T\nlevel: low\nname: t\n" + rule;
-        ParsedRules parsed = new RuleParser(Placeholders.NONE, Supported.ALL).parse("x.yml", new StringReader(yaml));
+        ParsedRules parsed = new RuleParser().parse("x.yml", new StringReader(yaml));
         assertThat(parsed.problems()).filteredOn(Problem::isError).isEmpty();
         return parsed.rules();
     }

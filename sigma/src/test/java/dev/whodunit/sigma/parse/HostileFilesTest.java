@@ -196,7 +196,7 @@ class HostileFilesTest {
                 yaml.delete(at, Math.min(yaml.length(), at + random.nextInt(30)));
             }
         }
-        ParsedRules parsed = new RuleParser(new Placeholders(Map.of("Servers", List.of("a*"))), Supported.ALL)
+        ParsedRules parsed = new RuleParser(new Placeholders(Map.of("Servers", List.of("a*"))))
                 .parse("x.yml", new StringReader(yaml.toString()));
 
         assertThat(RuleSet.compile(parsed.rules(), parsed.filters()).rules().hash())

@@ -64,7 +64,7 @@ class ParserFuzzTest {
         long start = System.nanoTime();
 
         List<Problem> problems = new ArrayList<>();
-        ParsedRules rules = new RuleParser(PLACEHOLDERS, Supported.ALL).parse("x.yml", new StringReader(yaml));
+        ParsedRules rules = new RuleParser(PLACEHOLDERS).parse("x.yml", new StringReader(yaml));
         ParsedTests tests = RuleTestParser.parse("x.test.yml", new StringReader(yaml));
         ParsedFields fields = FieldMappingParser.parse("fields.yml", new StringReader(yaml));
         problems.addAll(rules.problems());

@@ -77,8 +77,7 @@ class RuleFaultsTest {
         if (file.endsWith(".fields.yml")) {
             return FieldMappingParser.parse(file, new StringReader(yaml)).problems();
         }
-        Supported supported = yaml.contains("# supported: all") ? Supported.ALL : Supported.TODAY;
-        ParsedRules parsed = new RuleParser(PLACEHOLDERS, supported).parse(file, new StringReader(yaml));
+        ParsedRules parsed = new RuleParser(PLACEHOLDERS).parse(file, new StringReader(yaml));
         List<Problem> problems = new ArrayList<>(parsed.problems());
         problems.addAll(RuleSet.compile(parsed.rules(), parsed.filters()).problems());
         return problems;

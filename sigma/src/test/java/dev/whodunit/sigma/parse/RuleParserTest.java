@@ -227,7 +227,7 @@ class RuleParserTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '~', textBlock = """
-            type: temporal_ordered, rules: [a, b], timespan: 5m, condition: {gte: 1} ~ 2:79: error: 'temporal_ordered' with some of its rules only is not supported yet: expected a condition that needs all of them, or none
+            type: temporal_ordered, rules: [a, b], timespan: 5m, condition: {gte: 0} ~ 2:79: error: the condition holds without any event: expected gte: 1 or more
             type: event_cout, rules: [a], timespan: 5m, condition: {gt: 5}   ~ 2:15: error: unknown correlation type 'event_cout': did you mean 'event_count'?
             type: event_count, timespan: 5m, condition: {gt: 5}              ~ 2:14: error: 'rules' names no rule
             type: event_count, rules: [a], condition: {gt: 5}                ~ 2:14: error: 'timespan' is missing

@@ -19,6 +19,7 @@ import dev.whodunit.sigma.rule.RuleReference;
 import dev.whodunit.sigma.rule.Status;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -129,8 +130,31 @@ class CompositeWindowTest {
     }
 
     @Test
-    void some_rules_in_order_have_no_window() {
-        assertThatThrownBy(() -> window(new Measure.RuleCount(true), CountCondition.atLeast(1), "a", "b"))
+    void some_of_several_rules_in_order_may_be_enough() {
+        CompositeWindow window = window(new Measure.RuleCount(true), CountCondition.atLeast(2), "a", "b", "c");
+
+        assertThat(add(window, 0, 2).holds()).isFalse();
+        assertThat(add(window, 1, 1).holds()).isFalse();
+        assertThat(add(window, 2, 2).holds()).isTrue();
+    }
+
+    @Test
+    void a_condition_that_may_hold_in_very_many_ways_in_order_has_no_window() {
+        List<Condition> clauses = new ArrayList<>();
+        List<String> rules = new ArrayList<>();
+        for (int i = 0; i < 14; i += 2) {
+            rules.addAll(List.of("r" + i, "r" + (i + 1)));
+            clauses.add(new Condition.Or(List.of(new Condition.Named("r" + i), new Condition.Named("r" + (i + 1)))));
+        }
+        Condition condition = new Condition.And(clauses);
+
+        assertThat(TemporalOrderedWindow.isTooIntricate(condition, rules)).isTrue();
+        assertThat(TemporalOrderedWindow.isTooIntricate(new Condition.And(clauses.subList(0, 6)), rules))
+                .isFalse();
+        assertThatThrownBy(() -> window(
+                        new Measure.RuleExpression(true, condition),
+                        CountCondition.atLeast(1),
+                        rules.toArray(String[]::new)))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

@@ -33,7 +33,7 @@ class HostileOccurrencesTest {
                 new ValueCountWindow(TIMESPAN, CountLimit.upTo(3, count -> count == 3), LATENESS),
                 TemporalWindow.ofAll(TIMESPAN, 3, LATENESS),
                 new TemporalWindow(TIMESPAN, rules -> rules != 1, false, LATENESS),
-                new TemporalOrderedWindow(TIMESPAN, 3, LATENESS),
+                TemporalOrderedWindow.ofAll(TIMESPAN, 3, LATENESS),
                 SlotWindow.sum(TIMESPAN, sum -> sum > 3, LATENESS),
                 SlotWindow.average(TIMESPAN, average -> average > 3, LATENESS),
                 SlotWindow.percentile(TIMESPAN, 95, value -> value > 3, LATENESS),
@@ -206,7 +206,7 @@ class HostileOccurrencesTest {
 
     @Test
     void a_chain_is_found_among_more_events_than_are_kept() {
-        TemporalOrderedWindow window = new TemporalOrderedWindow(TIMESPAN, 3, LATENESS);
+        TemporalOrderedWindow window = TemporalOrderedWindow.ofAll(TIMESPAN, 3, LATENESS);
         for (int i = 0; i < 5000; i++) {
             assertThat(add(window, Occurrence.of(20 * SECOND + i * 1000, i, 1)).holds())
                     .isFalse();
@@ -237,7 +237,7 @@ class HostileOccurrencesTest {
         assertThatThrownBy(() -> new SpikeWindow(past(Duration.ofMinutes(7)), 1, score -> true, LATENESS))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> add(
-                        new TemporalOrderedWindow(TIMESPAN, 3, LATENESS),
+                        TemporalOrderedWindow.ofAll(TIMESPAN, 3, LATENESS),
                         Occurrence.of(0, 1, 1).ofRule(3)))
                 .isInstanceOf(IndexOutOfBoundsException.class);
         assertThatThrownBy(() -> new AbsenceWindow(Duration.ZERO)).isInstanceOf(IllegalArgumentException.class);

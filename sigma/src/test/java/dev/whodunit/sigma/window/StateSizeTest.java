@@ -41,7 +41,7 @@ class StateSizeTest {
 
     @Test
     void rules_in_order_keep_all_events_up_to_a_limit_or_two_per_rule_and_slot() {
-        assertBytes(new TemporalOrderedWindow(TIMESPAN, 3, LATENESS), 3 * (1 + 24 * 256 * 3 * 2));
+        assertBytes(TemporalOrderedWindow.ofAll(TIMESPAN, 3, LATENESS), 3 * (1 + 24 * 256 * 3 * 2));
     }
 
     @Test

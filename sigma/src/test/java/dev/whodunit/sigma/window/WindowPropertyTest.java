@@ -3,6 +3,9 @@ package dev.whodunit.sigma.window;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.whodunit.sigma.rule.Comparison;
+import dev.whodunit.sigma.rule.Condition;
+import dev.whodunit.sigma.rule.CountCondition;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -11,7 +14,11 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.DoublePredicate;
 import java.util.function.LongPredicate;
+import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -191,13 +198,137 @@ class WindowPropertyTest {
     void rules_come_in_order_whatever_the_order_of_arrival(
             @ForAll long seed, @ForAll @IntRange(min = 1, max = 4) int rules) {
         given(seed);
-        GroupRun run = new GroupRun(() -> new TemporalOrderedWindow(timespan(), rules, lateness()), lateness, true);
+        GroupRun run = new GroupRun(() -> TemporalOrderedWindow.ofAll(timespan(), rules, lateness()), lateness, true);
 
         run.addAll(arrivals(rules, 1), random, (verdict, event, counted) -> {
             int most = BruteForce.most(event, counted, timespan, events -> inOrder(events, rules));
             assertThat(verdict.holds()).isEqualTo(most == rules);
             assertThat(verdict.lastMicros() - verdict.firstMicros()).isLessThanOrEqualTo(timespan);
         });
+    }
+
+    @Property(tries = TRIES)
+    void numbers_of_rules_are_of_the_most_that_come_in_order(
+            @ForAll long seed, @ForAll @IntRange(min = 1, max = 5) int rules) {
+        given(seed);
+        CountCondition condition = bounds(rules);
+        boolean monotone = IntStream.range(1, rules)
+                .noneMatch(count -> condition.isSatisfiedBy(count) && !condition.isSatisfiedBy(count + 1));
+        GroupRun run = new GroupRun(
+                () -> new TemporalOrderedWindow(
+                        timespan(), rules, OrderedCondition.count(condition, rules), lateness()),
+                lateness,
+                true);
+
+        run.addAll(arrivals(rules, 1), random, (verdict, event, counted) -> {
+            int most = monotone
+                    ? BruteForce.most(event, counted, timespan, events -> longest(events, rules))
+                    : longest(BruteForce.endingAt(event, counted, timespan), rules);
+            assertThat(verdict.count()).isEqualTo(most);
+            assertThat(verdict.holds()).isEqualTo(condition.isSatisfiedBy(most));
+            assertThat(verdict.lastMicros() - verdict.firstMicros()).isLessThanOrEqualTo(timespan);
+        });
+    }
+
+    private CountCondition bounds(int rules) {
+        List<CountCondition.Bound> bounds = new ArrayList<>();
+        for (int i = random.nextInt(2); i >= 0; i--) {
+            Comparison comparison = Comparison.values()[random.nextInt(Comparison.values().length)];
+            bounds.add(new CountCondition.Bound(comparison, random.nextInt(rules + 2)));
+        }
+        return new CountCondition(bounds);
+    }
+
+    private static int longest(List<Occurrence> events, int rules) {
+        return subsets(rules)
+                .filter(some -> areInOrder(events, some))
+                .mapToInt(Long::bitCount)
+                .max()
+                .orElseThrow();
+    }
+
+    @Property(tries = 2 * TRIES)
+    void expressions_need_the_rules_that_make_them_true_in_order_and_those_under_not_to_be_absent(@ForAll long seed) {
+        given(seed);
+        int rules = 1 + random.nextInt(5);
+        List<String> names =
+                IntStream.range(0, rules).mapToObj(rule -> "r" + rule).toList();
+        Condition expression = expression(names, 3);
+        boolean withNot =
+                Alternative.of(expression, names).orElseThrow().stream().anyMatch(way -> way.absent() != 0);
+        Assume.that(!isTrue(expression, false, names, 0, 0));
+        GroupRun run = new GroupRun(
+                () -> new TemporalOrderedWindow(
+                        timespan(), rules, OrderedCondition.expression(expression, names), lateness()),
+                lateness,
+                true);
+
+        run.addAll(arrivals(rules, 1), random, (verdict, event, counted) -> {
+            boolean holds = withNot
+                    ? isTrue(expression, names, BruteForce.endingAt(event, counted, timespan))
+                    : BruteForce.most(event, counted, timespan, events -> isTrue(expression, names, events));
+            assertThat(verdict.holds()).as("%s", expression).isEqualTo(holds);
+            assertThat(verdict.lastMicros() - verdict.firstMicros()).isLessThanOrEqualTo(timespan);
+        });
+    }
+
+    private Condition expression(List<String> names, int depth) {
+        return switch (random.nextInt(depth == 0 ? 3 : 6)) {
+            case 0, 1 -> new Condition.Named(names.get(random.nextInt(names.size())));
+            case 2 ->
+                new Condition.Quantified(
+                        Condition.Quantifier.values()[random.nextInt(2)], random.nextBoolean() ? "them" : "r*");
+            case 3 -> new Condition.Not(expression(names, depth - 1));
+            case 4 -> new Condition.And(List.of(expression(names, depth - 1), expression(names, depth - 1)));
+            default -> new Condition.Or(List.of(expression(names, depth - 1), expression(names, depth - 1)));
+        };
+    }
+
+    /** Whether some of the rules have events in their order, and that makes the expression true. */
+    private static boolean isTrue(Condition expression, List<String> names, List<Occurrence> events) {
+        long present = BruteForce.rules(events);
+        return subsets(names.size())
+                .filter(some -> areInOrder(events, some))
+                .anyMatch(some -> isTrue(expression, false, names, some, present));
+    }
+
+    private static boolean isTrue(Condition part, boolean negated, List<String> names, long inOrder, long present) {
+        if (part instanceof Condition.Not not) {
+            return isTrue(not.part(), !negated, names, inOrder, present);
+        }
+        if (part instanceof Condition.Named named) {
+            long bit = 1L << names.indexOf(named.selection());
+            return negated ? (present & bit) == 0 : (inOrder & bit) != 0;
+        }
+        boolean all;
+        List<Condition> parts;
+        if (part instanceof Condition.And and) {
+            all = !negated;
+            parts = and.parts();
+        } else if (part instanceof Condition.Or or) {
+            all = negated;
+            parts = or.parts();
+        } else {
+            Condition.Quantified quantified = (Condition.Quantified) part;
+            all = quantified.quantifier() == Condition.Quantifier.ALL ? !negated : negated;
+            parts = names.stream().<Condition>map(Condition.Named::new).toList();
+        }
+        Predicate<Condition> test = each -> isTrue(each, negated, names, inOrder, present);
+        return all ? parts.stream().allMatch(test) : parts.stream().anyMatch(test);
+    }
+
+    private static LongStream subsets(int rules) {
+        return LongStream.range(0, 1L << rules);
+    }
+
+    private static boolean areInOrder(List<Occurrence> events, long some) {
+        List<Occurrence> theirs = new ArrayList<>();
+        for (Occurrence event : events) {
+            if ((some & 1L << event.rule()) != 0) {
+                theirs.add(event.ofRule(Long.bitCount(some & (1L << event.rule()) - 1)));
+            }
+        }
+        return inOrder(theirs, Long.bitCount(some)) == Long.bitCount(some);
     }
 
     /** How many of the rules, from the first on, have events in their order. */

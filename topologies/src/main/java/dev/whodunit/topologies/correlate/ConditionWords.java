@@ -4,6 +4,7 @@ import dev.whodunit.sigma.rule.Anomaly;
 import dev.whodunit.sigma.rule.CompositeRule;
 import dev.whodunit.sigma.rule.Condition;
 import dev.whodunit.sigma.rule.Correlation;
+import dev.whodunit.sigma.rule.CorrelationType;
 import dev.whodunit.sigma.rule.CountCondition;
 import dev.whodunit.sigma.rule.Deviation;
 import dev.whodunit.sigma.rule.Measure;
@@ -86,10 +87,15 @@ final class ConditionWords {
         if (!rule.fields().isEmpty()) {
             return number(measure) + " " + bounds;
         }
-        boolean ordered = measure.type().toString().endsWith("ordered");
-        return rule.needsAllRules()
-                ? String.join(ordered ? ", then " : " and ", rule.rules())
-                : bounds + " of " + String.join(", ", rule.rules());
+        String rules = String.join(", ", rule.rules());
+        boolean ordered = rule.type() == CorrelationType.TEMPORAL_ORDERED;
+        if (rule.needsAllRules()) {
+            return String.join(ordered ? ", then " : " and ", rule.rules());
+        }
+        if (measure instanceof Measure.RuleExpression expression) {
+            return words(expression.expression(), false) + " in the order " + rules;
+        }
+        return bounds + " of " + rules + (ordered ? " in this order" : "");
     }
 
     private static String threshold(Anomaly rule) {

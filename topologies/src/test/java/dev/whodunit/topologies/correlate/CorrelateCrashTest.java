@@ -96,6 +96,39 @@ class CorrelateCrashTest {
               group-by: [db.namespace]
               timespan: 5m
             ---
+            title: A definition changed
+            id: aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa
+            name: altered
+            status: stable
+            logsource: {product: postgresql}
+            detection:
+              selection: {event.action: alter_table}
+              condition: selection
+            ---
+            title: Two in order
+            id: bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb
+            name: two_in_order
+            status: stable
+            level: critical
+            correlation:
+              type: temporal_ordered
+              rules: [deleted_row, altered, truncated]
+              group-by: [db.namespace]
+              timespan: 5m
+              condition: {gte: 2}
+            ---
+            title: Rows before a table that stayed as it was
+            id: cccccccc-cccc-4ccc-8ccc-cccccccccccc
+            name: rows_before_same_table
+            status: stable
+            level: critical
+            correlation:
+              type: temporal_ordered
+              rules: [deleted_row, altered, truncated]
+              group-by: [db.namespace]
+              timespan: 5m
+              condition: deleted_row and truncated and not altered
+            ---
             title: Much was moved
             id: 77777777-7777-4777-8777-777777777777
             name: much_moved
@@ -139,7 +172,8 @@ class CorrelateCrashTest {
     /** Those whose condition holds with the first event; all others with the eleventh. */
     private static final Set<String> AT_ONCE = Set.of("deleted_row", "new_table");
     /** Those that are judged on the window that ends at the event, so that events which come backwards do not add up. */
-    private static final Set<String> FORWARD_ONLY = Set.of("much_moved", "mostly_rows", "rows_before_table");
+    private static final Set<String> FORWARD_ONLY =
+            Set.of("much_moved", "mostly_rows", "rows_before_table", "two_in_order", "rows_before_same_table");
 
     private static final Instant START = Instant.parse("2026-03-01T02:00:00Z");
     private static final int ROWS_OF_A_TRANSACTION = 4;
@@ -176,6 +210,8 @@ class CorrelateCrashTest {
                 "many_tables",
                 "rows_and_table",
                 "rows_before_table",
+                "two_in_order",
+                "rows_before_same_table",
                 "much_moved",
                 "mostly_rows",
                 "new_table")) {
@@ -256,6 +292,8 @@ class CorrelateCrashTest {
             return switch (String.valueOf(rule.name())) {
                 case "rows_and_table", "rows_before_table" ->
                     new Match(state, group, event(number), List.of(number == 10 ? 1 : 0), List.of());
+                case "two_in_order", "rows_before_same_table" ->
+                    new Match(state, group, event(number), List.of(number == 10 ? 2 : 0), List.of());
                 case "mostly_rows" -> new Match(state, group, event(number), List.of(0), List.of());
                 case "many_tables", "new_table" ->
                     new Match(state, group, event(number), List.of(), List.of("table" + number));
