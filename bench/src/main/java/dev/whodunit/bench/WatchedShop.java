@@ -77,8 +77,7 @@ final class WatchedShop implements AutoCloseable {
                 new Configuration.Rules(rules),
                 new Configuration.Link(Duration.ofSeconds(2)),
                 new Configuration.Http("127.0.0.1", 0, (Secret) null),
-                List.of(new Configuration.Receiver(
-                        "hook", false, List.of(), List.of(new Configuration.Webhook(new Secret(webhook))), List.of())),
+                List.of(new Configuration.Receiver("hook", List.of(new Configuration.Webhook(new Secret(webhook))))),
                 RouteSettings.everything(
                         List.of("hook"),
                         List.of(Branch.UNGROUPED),

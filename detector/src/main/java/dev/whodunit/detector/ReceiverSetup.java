@@ -4,12 +4,19 @@ import dev.whodunit.detector.config.Configuration;
 import dev.whodunit.detector.config.Secret;
 import dev.whodunit.detector.notify.Receiver;
 import dev.whodunit.detector.notify.ReceiverName;
+import dev.whodunit.detector.notify.alertmanager.AlertmanagerReceiver;
+import dev.whodunit.detector.notify.alertmanager.AlertmanagerSettings;
 import dev.whodunit.detector.notify.console.ConsoleReceiver;
 import dev.whodunit.detector.notify.console.ConsoleSettings;
 import dev.whodunit.detector.notify.discord.DiscordReceiver;
 import dev.whodunit.detector.notify.discord.DiscordSettings;
 import dev.whodunit.detector.notify.email.EmailReceiver;
 import dev.whodunit.detector.notify.email.EmailSettings;
+import dev.whodunit.detector.notify.file.FileReceiver;
+import dev.whodunit.detector.notify.pagerduty.PagerDutyReceiver;
+import dev.whodunit.detector.notify.pagerduty.PagerDutySettings;
+import dev.whodunit.detector.notify.slack.SlackReceiver;
+import dev.whodunit.detector.notify.slack.SlackSettings;
 import dev.whodunit.detector.notify.webhook.WebhookReceiver;
 import dev.whodunit.detector.notify.webhook.WebhookSettings;
 import java.net.InetAddress;
@@ -45,20 +52,28 @@ final class ReceiverSetup {
     }
 
     private void add(Configuration.Receiver receiver) {
-        String name = receiver.name();
-        if (receiver.console()) {
-            receivers.add(new ConsoleReceiver(new ReceiverName(name, "console"), console()));
-        }
-        register(name, "discord", receiver.discord(), ReceiverSetup::discord);
-        register(name, "webhook", receiver.webhooks(), this::webhook);
-        register(name, "email", receiver.emails(), ReceiverSetup::email);
+        register(receiver, "console", Configuration.Console.class, ReceiverSetup::console);
+        register(receiver, "discord", Configuration.Discord.class, ReceiverSetup::discord);
+        register(receiver, "webhook", Configuration.Webhook.class, this::webhook);
+        register(receiver, "email", Configuration.Email.class, ReceiverSetup::email);
+        register(receiver, "pagerduty", Configuration.PagerDuty.class, this::pagerDuty);
+        register(receiver, "slack", Configuration.Slack.class, ReceiverSetup::slack);
+        register(receiver, "alertmanager", Configuration.Alertmanager.class, this::alertmanager);
+        register(receiver, "file", Configuration.JsonFile.class, ReceiverSetup::file);
     }
 
-    private <T> void register(
-            String receiver, String kind, List<T> configured, BiFunction<ReceiverName, T, Receiver> make) {
+    private <T extends Configuration.Integration> void register(
+            Configuration.Receiver receiver, String kind, Class<T> type, BiFunction<ReceiverName, T, Receiver> make) {
+        List<T> configured = receiver.integrations(type);
         for (int i = 0; i < configured.size(); i++) {
-            receivers.add(make.apply(new ReceiverName(receiver, kind + "-" + i), configured.get(i)));
+            // the terminal is one, and was called so from the beginning
+            String integration = type == Configuration.Console.class ? kind : kind + "-" + i;
+            receivers.add(make.apply(new ReceiverName(receiver.name(), integration), configured.get(i)));
         }
+    }
+
+    private static Receiver console(ReceiverName name, Configuration.Console console) {
+        return new ConsoleReceiver(name, console());
     }
 
     private static ConsoleSettings console() {
@@ -99,6 +114,30 @@ final class ReceiverSetup {
                         credentials,
                         EmailSettings.tls(email.smtpHost(), email.smtpPort(), email.requireTls()),
                         hostName()));
+    }
+
+    private Receiver pagerDuty(ReceiverName name, Configuration.PagerDuty pagerDuty) {
+        return new PagerDutyReceiver(
+                name, new PagerDutySettings(pagerDuty.routingKey().reveal(), pagerDuty.url(), externalUrl));
+    }
+
+    private static Receiver slack(ReceiverName name, Configuration.Slack slack) {
+        return new SlackReceiver(
+                name, new SlackSettings(URI.create(slack.apiUrl().reveal()), slack.channel()));
+    }
+
+    private Receiver alertmanager(ReceiverName name, Configuration.Alertmanager alertmanager) {
+        Secret authorization = alertmanager.authorization();
+        return new AlertmanagerReceiver(
+                name,
+                new AlertmanagerSettings(
+                        URI.create(alertmanager.url().reveal()),
+                        authorization == null ? null : authorization.reveal(),
+                        externalUrl));
+    }
+
+    private static Receiver file(ReceiverName name, Configuration.JsonFile file) {
+        return new FileReceiver(name, file.path());
     }
 
     private static String hostName() {

@@ -8,6 +8,8 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -23,6 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
@@ -50,21 +53,61 @@ final class ServerCheck {
     }
 
     private void add(String path, Configuration.Receiver receiver) {
+        each(
+                path,
+                receiver,
+                Configuration.Discord.class,
+                "discord_configs[%d].webhook_url",
+                one -> http(one.webhookUrl().reveal()));
+        each(
+                path,
+                receiver,
+                Configuration.Webhook.class,
+                "webhook_configs[%d].url",
+                one -> http(one.url().reveal()));
+        each(
+                path,
+                receiver,
+                Configuration.Email.class,
+                "email_configs[%d].smarthost",
+                one -> tcp(one.smtpHost(), one.smtpPort()));
+        each(
+                path,
+                receiver,
+                Configuration.PagerDuty.class,
+                "pagerduty_configs[%d].url",
+                one -> http(one.url().toString()));
+        each(
+                path,
+                receiver,
+                Configuration.Slack.class,
+                "slack_configs[%d].api_url",
+                one -> http(one.apiUrl().reveal()));
+        each(
+                path,
+                receiver,
+                Configuration.Alertmanager.class,
+                "alertmanager_configs[%d].url",
+                one -> http(one.url().reveal()));
+        each(path, receiver, Configuration.JsonFile.class, "file_configs[%d].path", one -> directory(one.path()));
+    }
+
+    private <T extends Configuration.Integration> void each(
+            String path,
+            Configuration.Receiver receiver,
+            Class<T> kind,
+            String key,
+            Function<T, @Nullable String> check) {
         int index = 0;
-        for (Configuration.Discord discord : receiver.discord()) {
-            String url = discord.webhookUrl().reveal();
-            checks.put(path + ".discord_configs[" + index++ + "].webhook_url", () -> http(url));
+        for (T one : receiver.integrations(kind)) {
+            checks.put(path + "." + String.format(key, index++), () -> check.apply(one));
         }
-        index = 0;
-        for (Configuration.Webhook webhook : receiver.webhooks()) {
-            String url = webhook.url().reveal();
-            checks.put(path + ".webhook_configs[" + index++ + "].url", () -> http(url));
-        }
-        index = 0;
-        for (Configuration.Email email : receiver.emails()) {
-            checks.put(
-                    path + ".email_configs[" + index++ + "].smarthost", () -> tcp(email.smtpHost(), email.smtpPort()));
-        }
+    }
+
+    private static @Nullable String directory(Path file) {
+        Path directory = file.toAbsolutePath().getParent();
+        boolean there = directory != null && Files.isDirectory(directory) && Files.isWritable(directory);
+        return there ? null : "there is no directory " + directory + " that may be written";
     }
 
     /** Says what cannot be reached, and how the program should exit. */

@@ -3,6 +3,7 @@ package dev.whodunit.detector.config;
 import dev.whodunit.detector.hooks.PostgresUrl;
 import dev.whodunit.sigma.parse.Placeholders;
 import dev.whodunit.topologies.routing.RouteSettings;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -111,24 +112,42 @@ public record Configuration(
     /** Where the API listens; port 0 is any free one. */
     public record Http(String host, int port, @Nullable Secret token) {}
 
-    /** Somebody to tell, by one or several ways. */
-    public record Receiver(
-            String name, boolean console, List<Discord> discord, List<Webhook> webhooks, List<Email> emails) {
+    /** Somebody to tell, by one or several integrations, in the order of their kinds and then of the file. */
+    public record Receiver(String name, List<Integration> integrations) {
+
+        public Receiver {
+            integrations = List.copyOf(integrations);
+        }
+
+        /** Those of one kind, in the order of the file. */
+        public <T extends Integration> List<T> integrations(Class<T> kind) {
+            return integrations.stream()
+                    .filter(kind::isInstance)
+                    .map(kind::cast)
+                    .toList();
+        }
 
         boolean isMailOnly() {
-            return !emails.isEmpty() && !console && discord.isEmpty() && webhooks.isEmpty();
+            return !integrations.isEmpty() && integrations.stream().allMatch(Email.class::isInstance);
         }
     }
 
+    /** One way to tell a receiver. */
+    public sealed interface Integration
+            permits Console, Discord, Webhook, Email, PagerDuty, Slack, Alertmanager, JsonFile {}
+
+    /** The terminal that the service runs in. */
+    public record Console() implements Integration {}
+
     /** A Discord webhook; its URL is a secret. */
-    public record Discord(Secret webhookUrl) {}
+    public record Discord(Secret webhookUrl) implements Integration {}
 
     /**
      * A URL that takes Alertmanager's payload; it is a secret, since such URLs often hold a token.
      *
      * @param authorization the value of the header {@code Authorization}, or null where none is sent
      */
-    public record Webhook(Secret url, @Nullable Secret authorization) {
+    public record Webhook(Secret url, @Nullable Secret authorization) implements Integration {
 
         /** One that asks for no authorization. */
         public Webhook(Secret url) {
@@ -147,7 +166,32 @@ public record Configuration(
             String smtpHost,
             int smtpPort,
             @Nullable Authentication authentication,
-            boolean requireTls) {}
+            boolean requireTls)
+            implements Integration {}
+
+    /**
+     * A service of PagerDuty.
+     *
+     * @param url where events go
+     */
+    public record PagerDuty(Secret routingKey, URI url) implements Integration {}
+
+    /**
+     * An incoming webhook of Slack; its URL is a secret.
+     *
+     * @param channel where to post, or null for the webhook's own channel
+     */
+    public record Slack(Secret apiUrl, @Nullable String channel) implements Integration {}
+
+    /**
+     * An Alertmanager.
+     *
+     * @param authorization the value of the header {@code Authorization}, or null where none is sent
+     */
+    public record Alertmanager(Secret url, @Nullable Secret authorization) implements Integration {}
+
+    /** A file to which alerts are appended as lines of JSON. */
+    public record JsonFile(Path path) implements Integration {}
 
     /** A user name and its password. */
     public record Authentication(String username, Secret password) {}

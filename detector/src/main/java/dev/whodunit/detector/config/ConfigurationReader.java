@@ -34,7 +34,7 @@ public final class ConfigurationReader {
 
     /** Who is told where nobody is named. */
     private static final Configuration.Receiver TERMINAL =
-            new Configuration.Receiver("terminal", true, List.of(), List.of(), List.of());
+            new Configuration.Receiver("terminal", List.of(new Configuration.Console()));
 
     private final Map<String, String> environment;
     private final Path defaultRules;
@@ -126,7 +126,7 @@ public final class ConfigurationReader {
         Configuration.Kafka kafka = root.section("kafka", ConfigurationReader::kafka);
         List<Configuration.Postgres> postgres = root.sections("postgres", new PostgresEntries(problems)::entry);
         List<Configuration.Log> logs = root.sections("logs", this::log);
-        List<Configuration.Receiver> receivers = root.sections("receivers", Receivers::receiver);
+        List<Configuration.Receiver> receivers = root.sections("receivers", new Receivers(directory)::receiver);
         Configuration configuration = new Configuration(
                 path(root, "data_dir", directory.resolve("data")),
                 kafka,

@@ -1,7 +1,11 @@
 package dev.whodunit.detector.config;
 
 import dev.whodunit.detector.notify.discord.DiscordSettings;
+import dev.whodunit.detector.notify.pagerduty.PagerDutySettings;
 import java.net.URI;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -12,23 +16,50 @@ final class Receivers {
     /** Only what cannot be an address; the mail server knows better. */
     private static final Pattern MAILBOX = Pattern.compile("[^\\s@<>,]+@[^\\s@<>,]+");
 
-    private Receivers() {}
+    /** https://developer.pagerduty.com/docs/send-alert-event#parameters */
+    private static final Pattern ROUTING_KEY = Pattern.compile("[A-Za-z0-9]{32}");
 
-    static Configuration.Receiver receiver(Section receiver) {
+    /** The keys under which integrations stand, in the order in which they are told. */
+    private static final List<String> KINDS = List.of(
+            "console_config",
+            "discord_configs",
+            "webhook_configs",
+            "email_configs",
+            "pagerduty_configs",
+            "slack_configs",
+            "alertmanager_configs",
+            "file_configs");
+
+    private final Path directory;
+
+    /**
+     * A reader of receivers.
+     *
+     * @param directory that relative paths are meant from
+     */
+    Receivers(Path directory) {
+        this.directory = directory;
+    }
+
+    Configuration.Receiver receiver(Section receiver) {
         String name = receiver.required("name");
-        boolean console = receiver.has("console_config");
-        receiver.section("console_config", section -> section);
-        List<Configuration.Discord> discord = receiver.sections("discord_configs", Receivers::discord);
-        List<Configuration.Webhook> webhooks = receiver.sections("webhook_configs", Receivers::webhook);
-        List<Configuration.Email> emails = receiver.sections("email_configs", Receivers::email);
-        if (!console
-                && !receiver.has("discord_configs")
-                && !receiver.has("webhook_configs")
-                && !receiver.has("email_configs")) {
-            receiver.report(
-                    "name", "tells nobody; give it console_config, discord_configs, webhook_configs or email_configs");
+        List<Configuration.Integration> integrations = new ArrayList<>();
+        if (receiver.has("console_config")) {
+            integrations.add(receiver.section("console_config", section -> new Configuration.Console()));
         }
-        return new Configuration.Receiver(name, console, discord, webhooks, emails);
+        integrations.addAll(receiver.sections("discord_configs", Receivers::discord));
+        integrations.addAll(receiver.sections("webhook_configs", Receivers::webhook));
+        integrations.addAll(receiver.sections("email_configs", Receivers::email));
+        integrations.addAll(receiver.sections("pagerduty_configs", Receivers::pagerDuty));
+        integrations.addAll(receiver.sections("slack_configs", Receivers::slack));
+        integrations.addAll(receiver.sections("alertmanager_configs", Receivers::alertmanager));
+        integrations.addAll(receiver.sections("file_configs", this::file));
+        if (KINDS.stream().noneMatch(receiver::has)) {
+            String last = KINDS.get(KINDS.size() - 1);
+            String others = String.join(", ", KINDS.subList(0, KINDS.size() - 1));
+            receiver.report("name", "tells nobody; give it " + others + " or " + last);
+        }
+        return new Configuration.Receiver(name, integrations);
     }
 
     private static Configuration.@Nullable Discord discord(Section section) {
@@ -43,6 +74,42 @@ final class Receivers {
         Secret url = url(section, "url");
         Secret authorization = section.section("http_config", HttpAuthorization::of);
         return url == null ? null : new Configuration.Webhook(url, authorization);
+    }
+
+    private static Configuration.@Nullable PagerDuty pagerDuty(Section section) {
+        String key = section.required("routing_key").strip();
+        URI url = section.has("url") ? section.parsed("url", HttpUrl::parse) : PagerDutySettings.EVENTS;
+        if (!key.isEmpty() && !ROUTING_KEY.matcher(key).matches()) {
+            section.report(
+                    "routing_key", "is no integration key; expected the 32 letters and digits that PagerDuty shows");
+        }
+        return url == null || key.isEmpty() ? null : new Configuration.PagerDuty(new Secret(key), url);
+    }
+
+    private static Configuration.@Nullable Slack slack(Section section) {
+        Secret url = url(section, "api_url");
+        String channel = section.text("channel");
+        return url == null ? null : new Configuration.Slack(url, channel);
+    }
+
+    private static Configuration.@Nullable Alertmanager alertmanager(Section section) {
+        Secret url = url(section, "url");
+        Secret authorization = section.section("http_config", HttpAuthorization::of);
+        return url == null ? null : new Configuration.Alertmanager(url, authorization);
+    }
+
+    private Configuration.@Nullable JsonFile file(Section section) {
+        if (section.required("path").isBlank()) {
+            return null;
+        }
+        Path path = section.parsed("path", text -> {
+            try {
+                return directory.resolve(text).toAbsolutePath().normalize();
+            } catch (InvalidPathException e) {
+                throw new IllegalArgumentException("is no path", e);
+            }
+        });
+        return path == null ? null : new Configuration.JsonFile(path);
     }
 
     private static @Nullable Secret url(Section section, String key) {

@@ -16,8 +16,31 @@ public final class AlertJson {
         return node;
     }
 
-    /** {@link #contract} as one line. */
+    /** {@link #contract} as one line, in which nothing is invisible or could play with a terminal: that is escaped. */
     public static String line(Alert alert) {
-        return Json.text(contract(alert));
+        String text = Json.text(contract(alert));
+        return text.codePoints().anyMatch(AlertJson::isInvisible) ? escaped(text) : text;
+    }
+
+    private static boolean isInvisible(int point) {
+        int type = Character.getType(point);
+        return type == Character.CONTROL
+                || type == Character.FORMAT
+                || type == Character.LINE_SEPARATOR
+                || type == Character.PARAGRAPH_SEPARATOR;
+    }
+
+    private static String escaped(String text) {
+        StringBuilder escaped = new StringBuilder(text.length() + 64);
+        text.codePoints().forEach(point -> {
+            if (isInvisible(point)) {
+                for (char unit : Character.toChars(point)) {
+                    escaped.append(String.format("\\u%04X", (int) unit));
+                }
+            } else {
+                escaped.appendCodePoint(point);
+            }
+        });
+        return escaped.toString();
     }
 }

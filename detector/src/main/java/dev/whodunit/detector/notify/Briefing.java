@@ -6,6 +6,7 @@ import dev.whodunit.topologies.event.Notification;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A notification in words: one alert in full, the others in a line each, and how many more there are.
@@ -14,17 +15,29 @@ import java.util.List;
  * @param level the highest of those that fire, or of all
  * @param resolved true if none fires
  * @param count occurrences over all its alerts
+ * @param reason why it is told now, or null where it is only shown
  */
-public record Briefing(Story lead, List<Story> others, int more, Level level, boolean resolved, long count) {
+public record Briefing(
+        Story lead,
+        List<Story> others,
+        int more,
+        Level level,
+        boolean resolved,
+        long count,
+        Notification.@Nullable Reason reason) {
 
     private static final int MOST_OTHERS = 10;
 
     public static Briefing of(Notification notification) {
-        return of(notification.alerts());
+        return of(notification.alerts(), notification.reason());
     }
 
     /** Of these alerts, newest crossing first, at least one. */
     public static Briefing of(List<Alert> newestFirst) {
+        return of(newestFirst, null);
+    }
+
+    private static Briefing of(List<Alert> newestFirst, Notification.@Nullable Reason reason) {
         List<Alert> alerts = new ArrayList<>(newestFirst);
         // stable: within the same state they stay newest first
         alerts.sort(Comparator.comparing(alert -> alert.state() == Alert.State.RESOLVED));
@@ -41,6 +54,34 @@ public record Briefing(Story lead, List<Story> others, int more, Level level, bo
                 .toList();
         int more = Math.max(0, alerts.size() - 1 - MOST_OTHERS);
         long count = alerts.stream().mapToLong(Alert::count).sum();
-        return new Briefing(StoryTeller.tell(alerts.get(0)), others, more, level, resolved, count);
+        return new Briefing(StoryTeller.tell(alerts.get(0)), others, more, level, resolved, count, reason);
+    }
+
+    /** How many alerts there are. */
+    public int size() {
+        return 1 + others.size() + more;
+    }
+
+    /** True where this says again what was said before and is still so. */
+    public boolean isReminder() {
+        return reason == Notification.Reason.REPEATED && !resolved;
+    }
+
+    /** True where it gathers several alerts of which none was urgent. */
+    public boolean isDigest() {
+        return reason == Notification.Reason.DIGEST && size() > 1;
+    }
+
+    /** Its state in a word or two, the same in every receiver: {@code critical}, {@code resolved}, {@code still firing, high}. */
+    public String state() {
+        if (resolved) {
+            return "resolved";
+        }
+        return isReminder() ? "still firing, " + level : level.toString();
+    }
+
+    /** What it is about in one line: the lead's headline, and for a digest how many there are. */
+    public String headline() {
+        return isDigest() ? "Digest of " + size() + " alerts: " + lead.headline() : lead.headline();
     }
 }

@@ -67,7 +67,11 @@ final class Deliverer implements Runnable {
         this.journal = new DeliveryJournal(settings, receiver.name(), writer);
         this.progress = new Progress(receiver.name());
         this.waiting = new Waiting(receiver.edits(), MOST_WAITING);
-        this.telling = new Telling(new Sender(receiver, journal, listener, backoff, progress), waiting, backoff);
+        this.telling = new Telling(
+                new Sender(receiver, journal, listener, backoff, progress),
+                new KeepAlive(receiver, journal, backoff, progress),
+                waiting,
+                backoff);
         this.partition = new TopicPartition(settings.topics().notifications(), 0);
         this.thread = new Thread(this, "deliver-" + receiver.name());
         thread.setDaemon(true);
@@ -239,6 +243,7 @@ final class Deliverer implements Runnable {
 
     private void forgetAll() {
         telling.forgetAll();
+        journal.clear();
         committed = -1;
     }
 

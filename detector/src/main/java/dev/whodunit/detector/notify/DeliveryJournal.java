@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,9 +60,19 @@ final class DeliveryJournal implements Journal {
     }
 
     @Override
+    public Collection<Delivery> all() {
+        return Collections.unmodifiableCollection(byGroup.values());
+    }
+
+    @Override
     public void write(Delivery delivery) throws InterruptedException {
         writer.write(key(delivery.group()), Json.write(delivery));
         byGroup.put(delivery.group(), delivery);
+    }
+
+    /** Forgets what it knows, until it is loaded: another may write the topic now. */
+    void clear() {
+        byGroup.clear();
     }
 
     /** Reads the topic from its beginning to where it ends now, and forgets what is too old to matter. */

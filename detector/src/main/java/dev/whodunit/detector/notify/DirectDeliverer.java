@@ -32,8 +32,11 @@ final class DirectDeliverer implements Runnable {
         this.receiver = receiver;
         this.progress = new Progress(receiver.name());
         this.waiting = new Waiting(receiver.edits(), MOST_WAITING);
-        this.telling =
-                new Telling(new Sender(receiver, journal, DeliveryListener.NONE, backoff, progress), waiting, backoff);
+        this.telling = new Telling(
+                new Sender(receiver, journal, DeliveryListener.NONE, backoff, progress),
+                new KeepAlive(receiver, journal, backoff, progress),
+                waiting,
+                backoff);
         this.thread = new Thread(this, "tell-" + receiver.name());
         thread.setDaemon(true);
     }

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,11 @@ final class FileJournal implements Journal {
     @Override
     public @Nullable Delivery get(String group) {
         return byGroup.get(group);
+    }
+
+    @Override
+    public Collection<Delivery> all() {
+        return Collections.unmodifiableCollection(byGroup.values());
     }
 
     @Override

@@ -46,6 +46,13 @@ final class Progress {
         nextAttempt = null;
     }
 
+    /** The receiver answers again. */
+    synchronized void recovered() {
+        working = !stopped;
+        problem = null;
+        nextAttempt = null;
+    }
+
     synchronized void repeated() {
         repeated++;
     }

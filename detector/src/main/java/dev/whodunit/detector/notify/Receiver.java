@@ -2,6 +2,8 @@ package dev.whodunit.detector.notify;
 
 import dev.whodunit.topologies.event.Delivery;
 import dev.whodunit.topologies.event.Notification;
+import java.time.Duration;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +30,12 @@ public interface Receiver extends AutoCloseable {
         return false;
     }
 
-    /** False for notifications that it has no use for. */
-    default boolean tells(Notification notification) {
+    /**
+     * False for notifications that it has no use for.
+     *
+     * @param previous as in {@link #send}
+     */
+    default boolean tells(Notification notification, @Nullable Delivery previous) {
         return true;
     }
 
@@ -49,6 +55,20 @@ public interface Receiver extends AutoCloseable {
      */
     default boolean answers() throws InterruptedException {
         return true;
+    }
+
+    /** How often what fires has to be said again where silence is taken for an end; null where it is not. */
+    default @Nullable Duration keepsAliveEvery() {
+        return null;
+    }
+
+    /**
+     * Says again what fires.
+     *
+     * @param told what it was told, the newest of each group
+     */
+    default Outcome keepAlive(Collection<Delivery> told) throws InterruptedException {
+        return new Outcome.Delivered(null);
     }
 
     /** Releases connections. */

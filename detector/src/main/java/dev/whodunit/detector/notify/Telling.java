@@ -8,23 +8,28 @@ import org.jspecify.annotations.Nullable;
 final class Telling {
 
     private final Sender sender;
+    private final KeepAlive keepAlive;
     private final Waiting waiting;
     private final Backoff backoff;
     private @Nullable Instant blockedUntil;
 
-    Telling(Sender sender, Waiting waiting, Backoff backoff) {
+    Telling(Sender sender, KeepAlive keepAlive, Waiting waiting, Backoff backoff) {
         this.sender = sender;
+        this.keepAlive = keepAlive;
         this.waiting = waiting;
         this.backoff = backoff;
     }
 
-    /** Tells the first whose time has come, if there is one and the receiver need not be left alone. */
+    /** Tells the first whose time has come, if the receiver need not be left alone; before it, what must not be forgotten there. */
     void next() throws InterruptedException {
         Instant now = backoff.now();
         if (blockedUntil != null && blockedUntil.isAfter(now)) {
             return;
         }
-        blockedUntil = null;
+        blockedUntil = keepAlive.run();
+        if (blockedUntil != null) {
+            return;
+        }
         Waiting.Entry entry = waiting.due(now);
         if (entry == null) {
             return;
@@ -61,6 +66,7 @@ final class Telling {
     /** Forgets what waits, and that the receiver had to be left alone. */
     void forgetAll() {
         waiting.clear();
+        keepAlive.reset();
         blockedUntil = null;
     }
 }

@@ -7,6 +7,7 @@ import dev.whodunit.detector.hooks.PostgresUrl;
 import dev.whodunit.sigma.parse.Placeholders;
 import dev.whodunit.topologies.routing.Branch;
 import dev.whodunit.topologies.routing.RouteSettings;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -114,25 +115,42 @@ final class ConfigurationReaderTest {
                 .containsExactly(
                         new Configuration.Receiver(
                                 "team",
-                                false,
-                                List.of(new Configuration.Discord(
-                                        new Secret("https://discord.example/api/webhooks/1/abc"))),
                                 List.of(
+                                        new Configuration.Discord(
+                                                new Secret("https://discord.example/api/webhooks/1/abc")),
                                         new Configuration.Webhook(new Secret("http://127.0.0.1:9095/alerts")),
                                         new Configuration.Webhook(
                                                 new Secret("https://hooks.example/team"),
                                                 new Secret("Bearer hook-token")),
                                         new Configuration.Webhook(
                                                 new Secret("https://hooks.example/other"),
-                                                new Secret("Basic d2hvZHVuaXQ6aG9vay1wdw=="))),
-                                List.of(new Configuration.Email(
-                                        "team@example.com",
-                                        "whodunit@example.com",
-                                        "smtp.example.com",
-                                        587,
-                                        new Configuration.Authentication("whodunit", new Secret("smtp-pw")),
-                                        true))),
-                        new Configuration.Receiver("screen", true, List.of(), List.of(), List.of()));
+                                                new Secret("Basic d2hvZHVuaXQ6aG9vay1wdw==")),
+                                        new Configuration.Email(
+                                                "team@example.com",
+                                                "whodunit@example.com",
+                                                "smtp.example.com",
+                                                587,
+                                                new Configuration.Authentication("whodunit", new Secret("smtp-pw")),
+                                                true))),
+                        new Configuration.Receiver(
+                                "pager",
+                                List.of(
+                                        new Configuration.PagerDuty(
+                                                new Secret("0123456789abcdef0123456789ABCDEF"),
+                                                URI.create("https://events.pagerduty.com/v2/enqueue")),
+                                        new Configuration.PagerDuty(
+                                                new Secret("abcdef0123456789abcdef0123456789"),
+                                                URI.create("https://events.eu.pagerduty.com/v2/enqueue")),
+                                        new Configuration.Slack(
+                                                new Secret("https://hooks.slack.example/services/T1/B1/slack-pw"),
+                                                "#database"),
+                                        new Configuration.Slack(
+                                                new Secret("https://chat.example/hooks/slack-pw"), null),
+                                        new Configuration.Alertmanager(
+                                                new Secret("http://alertmanager:9093"),
+                                                new Secret("Bearer hook-token")),
+                                        new Configuration.JsonFile(FILES.resolve("told/alerts.jsonl")))),
+                        new Configuration.Receiver("screen", List.of(new Configuration.Console())));
         assertThat(configuration.route())
                 .isEqualTo(RouteSettings.everything(
                         List.of("team"),
@@ -172,7 +190,7 @@ final class ConfigurationReaderTest {
                         new Configuration.Rules(RULES, Placeholders.NONE),
                         new Configuration.Link(Duration.ofSeconds(2)),
                         new Configuration.Http("127.0.0.1", 8080, null),
-                        List.of(new Configuration.Receiver("terminal", true, List.of(), List.of(), List.of())),
+                        List.of(new Configuration.Receiver("terminal", List.of(new Configuration.Console()))),
                         null,
                         Duration.ofDays(7),
                         Duration.ofSeconds(5),
@@ -186,7 +204,7 @@ final class ConfigurationReaderTest {
 
         assertThat(configuration.toString())
                 .doesNotContain("kafka-pw", "db-pw", "smtp-pw", "bearer-from-file", "webhooks/1", "9095")
-                .doesNotContain("hook-token", "hook-pw", "d2hvZHVuaXQ6aG9vay1wdw");
+                .doesNotContain("hook-token", "hook-pw", "d2hvZHVuaXQ6aG9vay1wdw", "0123456789", "slack-pw");
     }
 
     @Test
@@ -213,20 +231,16 @@ final class ConfigurationReaderTest {
         assertThat(configuration.dataDirectory()).isEqualTo(Path.of("elsewhere").toAbsolutePath());
         assertThat(configuration.http())
                 .isEqualTo(new Configuration.Http("127.0.0.1", 0, new Secret("bearer-from-file")));
-        assertThat(configuration.receivers().subList(2, 4))
+        assertThat(configuration.receivers().subList(3, 5))
                 .containsExactly(
                         new Configuration.Receiver(
                                 "command line",
-                                false,
-                                List.of(new Configuration.Discord(
-                                        new Secret("https://discord.example/api/webhooks/2/x"))),
-                                List.of(new Configuration.Webhook(new Secret("https://hooks.example/in"))),
-                                List.of()),
+                                List.of(
+                                        new Configuration.Discord(
+                                                new Secret("https://discord.example/api/webhooks/2/x")),
+                                        new Configuration.Webhook(new Secret("https://hooks.example/in")))),
                         new Configuration.Receiver(
                                 "command line, mail",
-                                false,
-                                List.of(),
-                                List.of(),
                                 List.of(new Configuration.Email(
                                         "me@example.com", "me@example.com", "localhost", 25, null, false))));
     }
@@ -330,6 +344,31 @@ final class ConfigurationReaderTest {
                                 + "[6].url: holds a user name, which would not be sent; give it under"
                                 + " http_config.basic_auth",
                         place + 18 + webhook + "[7].url: is empty");
+        assertThat(problems).noneMatch(problem -> problem.contains("hunter"));
+    }
+
+    @Test
+    void reportsWhatIsWrongWithEveryKindOfReceiver() {
+        String place = "conf.bad-receivers.yml:";
+        List<String> problems = problems("bad-receivers");
+
+        assertThat(problems)
+                .containsExactlyInAnyOrder(
+                        place + 5 + ": receivers[0].pagerduty_configs[0].routing_key: is no integration key; expected"
+                                + " the 32 letters and digits that PagerDuty shows",
+                        place + 6 + ": receivers[0].pagerduty_configs[1].service_key: is no known key",
+                        place + 6 + ": receivers[0].pagerduty_configs[1].routing_key: is missing",
+                        place + 8 + ": receivers[0].slack_configs[0].api_url: is no URL: it begins with neither"
+                                + " http:// nor https://; expected https://host/path",
+                        place + 9 + ": receivers[0].slack_configs[1].api_ulr: is no known key; did you mean"
+                                + " \"api_url\"?",
+                        place + 9 + ": receivers[0].slack_configs[1].api_url: is missing",
+                        place + 11 + ": receivers[0].alertmanager_configs[0].url: holds a user name, which would not"
+                                + " be sent; give it under http_config.basic_auth",
+                        place + 13 + ": receivers[0].file_configs[0].path: is empty",
+                        place + 14 + ": receivers[1].name: tells nobody; give it console_config, discord_configs,"
+                                + " webhook_configs, email_configs, pagerduty_configs, slack_configs,"
+                                + " alertmanager_configs or file_configs");
         assertThat(problems).noneMatch(problem -> problem.contains("hunter"));
     }
 

@@ -218,6 +218,34 @@ public final class Alerts {
                 alert.detail());
     }
 
+    /** One of many episodes, each of which every receiver shows with its id, and whose labels are its own. */
+    public static Alert episode(String id, long revision, long count) {
+        Alert alert = massDelete(revision, count);
+        return new Alert(
+                id,
+                revision,
+                alert.state(),
+                alert.rule(),
+                alert.name(),
+                "Episode " + id,
+                alert.level(),
+                alert.tags(),
+                Map.of("db.namespace", "Shop-" + id),
+                alert.actor(),
+                alert.addresses(),
+                alert.programs(),
+                alert.tables(),
+                alert.statements(),
+                alert.requests(),
+                alert.correlationIds(),
+                alert.count(),
+                alert.first(),
+                alert.last(),
+                alert.at(),
+                alert.summary(),
+                alert.detail());
+    }
+
     /** An alert whose every text is this one. */
     public static Alert hostile(String text) {
         return new Alert(

@@ -26,14 +26,13 @@ final class Card {
         Story story = briefing.lead();
         String tint = tint(briefing);
         StringBuilder card = new StringBuilder();
-        String level =
-                briefing.resolved() ? "RESOLVED" : briefing.level().toString().toUpperCase(Locale.ROOT);
+        String level = briefing.state().toUpperCase(Locale.ROOT);
         String head = "╭─ " + level + " ─ " + story.reason().title() + " ";
         String fitted = wrap(head, settings.width()).get(0);
         card.append(color(tint + BOLD, fitted))
                 .append(color(tint, "─".repeat(Math.max(0, settings.width() - length(fitted)))))
                 .append('\n');
-        for (String line : wrap(story.headline(), settings.width() - 2)) {
+        for (String line : wrap(briefing.headline(), settings.width() - 2)) {
             card.append(color(tint, "│ ")).append(color(BOLD, line)).append('\n');
         }
         card.append(color(tint, "│")).append('\n');

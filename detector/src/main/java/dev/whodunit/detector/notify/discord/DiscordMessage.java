@@ -50,9 +50,8 @@ final class DiscordMessage {
     }
 
     private static String content(Briefing briefing, @Nullable String follows) {
-        String state = briefing.resolved() ? "Resolved" : briefing.level().toString();
-        String line = sign(briefing) + " **" + state + "** · "
-                + Markdown.escape(briefing.lead().headline(), CONTENT);
+        String state = briefing.resolved() ? "Resolved" : briefing.state();
+        String line = sign(briefing) + " **" + state + "** · " + Markdown.escape(briefing.headline(), CONTENT);
         return follows == null ? line : line + "\n-# Follows " + follows;
     }
 

@@ -44,7 +44,8 @@ public final class DiscordReceiver implements Receiver {
     private final String webhook;
     private final String query;
     private final InstantSource clock;
-    private final HttpCaller http = new HttpCaller(TIMEOUT);
+    private final Duration timeout;
+    private final HttpCaller http;
     private @Nullable String guild;
 
     public DiscordReceiver(ReceiverName name, DiscordSettings settings) {
@@ -52,8 +53,14 @@ public final class DiscordReceiver implements Receiver {
     }
 
     DiscordReceiver(ReceiverName name, DiscordSettings settings, InstantSource clock) {
+        this(name, settings, clock, TIMEOUT);
+    }
+
+    DiscordReceiver(ReceiverName name, DiscordSettings settings, InstantSource clock, Duration timeout) {
         this.name = name;
         this.clock = clock;
+        this.timeout = timeout;
+        this.http = new HttpCaller(timeout);
         String url = settings.webhookUrl().toString();
         int question = url.indexOf('?');
         String path = question < 0 ? url : url.substring(0, question);
@@ -210,7 +217,7 @@ public final class DiscordReceiver implements Receiver {
     private HttpRequest.Builder request(String url, String more) {
         String all = query.isEmpty() || more.isEmpty() ? query + more : query + "&" + more;
         return HttpRequest.newBuilder(URI.create(all.isEmpty() ? url : url + "?" + all))
-                .timeout(TIMEOUT)
+                .timeout(timeout)
                 .header("User-Agent", USER_AGENT)
                 .header("Content-Type", "application/json");
     }

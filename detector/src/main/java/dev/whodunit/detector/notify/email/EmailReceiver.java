@@ -68,7 +68,7 @@ public final class EmailReceiver implements Receiver {
     }
 
     @Override
-    public boolean tells(Notification notification) {
+    public boolean tells(Notification notification, @Nullable Delivery previous) {
         return !notification.reason().isEdit();
     }
 

@@ -15,10 +15,9 @@ final class EmailText {
     private EmailText() {}
 
     static String subject(Briefing briefing) {
-        String state = briefing.resolved() ? "resolved" : briefing.level().toString();
-        int others = briefing.others().size() + briefing.more();
-        String more = others == 0 ? "" : " and " + others + " more";
-        return PlainText.line("[" + state + "] " + PlainText.cut(briefing.lead().headline(), SUBJECT) + more, 220);
+        int others = briefing.size() - 1;
+        String more = others == 0 || briefing.isDigest() ? "" : " and " + others + " more";
+        return PlainText.line("[" + briefing.state() + "] " + PlainText.cut(briefing.headline(), SUBJECT) + more, 220);
     }
 
     static String body(Briefing briefing, ZoneId zone) {

@@ -1,0 +1,21 @@
+package dev.whodunit.detector.notify.pagerduty;
+
+import java.net.URI;
+
+/**
+ * A service of PagerDuty that takes events. Prints without the key.
+ *
+ * @param routingKey the service's integration key; whoever knows it can call somebody out of bed
+ * @param url where events go
+ * @param externalUrl where people find Whodunit's own page
+ */
+public record PagerDutySettings(String routingKey, URI url, String externalUrl) {
+
+    /** https://developer.pagerduty.com/docs/send-alert-event */
+    public static final URI EVENTS = URI.create("https://events.pagerduty.com/v2/enqueue");
+
+    @Override
+    public String toString() {
+        return "PagerDutySettings[host=" + url.getHost() + "]";
+    }
+}

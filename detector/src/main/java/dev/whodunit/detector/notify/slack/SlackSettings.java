@@ -1,0 +1,17 @@
+package dev.whodunit.detector.notify.slack;
+
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An incoming webhook of Slack, or of a chat that takes the same. Whoever knows the URL can post, so it prints without.
+ *
+ * @param channel where to post instead of the webhook's own channel (webhooks of Slack's apps ignore it), or null
+ */
+public record SlackSettings(URI apiUrl, @Nullable String channel) {
+
+    @Override
+    public String toString() {
+        return "SlackSettings[host=" + apiUrl.getHost() + ", channel=" + channel + "]";
+    }
+}
