@@ -6,18 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.whodunit.detector.notify.Alerts;
 import dev.whodunit.detector.notify.Golden;
-import dev.whodunit.detector.notify.Receiver;
-import dev.whodunit.detector.notify.ReceiverContract;
 import dev.whodunit.detector.notify.ReceiverName;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-final class ConsoleReceiverTest implements ReceiverContract {
+final class ConsoleReceiverTest {
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
@@ -25,29 +22,8 @@ final class ConsoleReceiverTest implements ReceiverContract {
     private final ConsoleReceiver receiver =
             new ConsoleReceiver(name, ConsoleSettings.cards(out, false, Map.of("COLUMNS", "100"), ZoneOffset.UTC));
 
-    @Override
-    public Receiver receiver() {
-        return receiver;
-    }
-
-    /** One text: what is on the screen, without frames and line breaks. */
-    @Override
-    public List<String> shown() {
-        return List.of(text().replaceAll("\n│ +", " "));
-    }
-
     private String text() {
         return bytes.toString(StandardCharsets.UTF_8);
-    }
-
-    @Override
-    public boolean behave(Behaviour behaviour) {
-        return false;
-    }
-
-    @Override
-    public List<String> secrets() {
-        return List.of();
     }
 
     @Test

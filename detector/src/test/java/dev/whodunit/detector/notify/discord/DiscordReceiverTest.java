@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.whodunit.detector.notify.Alerts;
 import dev.whodunit.detector.notify.Golden;
 import dev.whodunit.detector.notify.Outcome;
-import dev.whodunit.detector.notify.Receiver;
 import dev.whodunit.detector.notify.ReceiverContract;
 import dev.whodunit.detector.notify.ReceiverName;
 import dev.whodunit.detector.notify.discord.DiscordStandIn.Fault;
@@ -26,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-final class DiscordReceiverTest implements ReceiverContract {
+final class DiscordReceiverTest {
 
     private final DiscordStandIn discord = DiscordStandIn.start();
     private Instant now = Instant.parse("2026-11-21T03:12:04.2Z");
@@ -39,32 +38,10 @@ final class DiscordReceiverTest implements ReceiverContract {
         assertThat(discord.violations()).isEmpty();
     }
 
-    @Override
-    public Receiver receiver() {
-        return receiver;
-    }
-
-    @Override
-    public List<String> shown() {
+    private List<String> shown() {
         return discord.messages().stream()
                 .map(message -> DiscordStandIn.text(message).replace("\\\\", ""))
                 .toList();
-    }
-
-    @Override
-    public boolean behave(Behaviour behaviour) {
-        switch (behaviour) {
-            case BUSY -> discord.fail(Fault.SERVER_ERROR);
-            case AWAY -> discord.close();
-            case REFUSING -> discord.fail(Fault.FORBIDDEN);
-            case DROPPING_AFTER_IT_TOOK_IT -> discord.fail(Fault.DROPPED_AFTER);
-        }
-        return true;
-    }
-
-    @Override
-    public List<String> secrets() {
-        return List.of(DiscordStandIn.secret());
     }
 
     @Test

@@ -8,16 +8,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.whodunit.detector.notify.Alerts;
 import dev.whodunit.detector.notify.Golden;
 import dev.whodunit.detector.notify.Outcome;
-import dev.whodunit.detector.notify.Receiver;
 import dev.whodunit.detector.notify.ReceiverContract;
 import dev.whodunit.detector.notify.ReceiverName;
+import dev.whodunit.detector.notify.SelfSigned;
 import dev.whodunit.detector.notify.email.EmailSettings.Credentials;
 import dev.whodunit.detector.notify.email.EmailSettings.Tls;
 import dev.whodunit.topologies.event.Delivery;
 import dev.whodunit.topologies.event.Notification;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Properties;
@@ -25,11 +24,10 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-final class EmailReceiverIT implements ReceiverContract {
+final class EmailReceiverIT {
 
     private static final ReceiverName NAME = new ReceiverName("team", "email-0");
     private static final Instant NOW = Instant.parse("2026-11-21T03:12:05Z");
@@ -48,28 +46,6 @@ final class EmailReceiverIT implements ReceiverContract {
         server.close();
     }
 
-    @Override
-    public Receiver receiver() {
-        return receiver;
-    }
-
-    @Override
-    public List<String> shown() {
-        return server.mails().stream().map(EmailReceiverIT::text).toList();
-    }
-
-    private static String text(MimeMessage mail) {
-        return subject(mail) + "\n" + part(mail, 0).replaceAll("\n +", " ");
-    }
-
-    private static String subject(MimeMessage mail) {
-        try {
-            return mail.getSubject();
-        } catch (Exception e) {
-            throw new AssertionError(e);
-        }
-    }
-
     private static String part(MimeMessage mail, int index) {
         try {
             MimeMultipart parts = (MimeMultipart) mail.getContent();
@@ -77,22 +53,6 @@ final class EmailReceiverIT implements ReceiverContract {
         } catch (Exception e) {
             throw new AssertionError(e);
         }
-    }
-
-    @Override
-    public boolean behave(Behaviour behaviour) {
-        switch (behaviour) {
-            case BUSY -> server.reject(451);
-            case AWAY -> server.close();
-            case REFUSING -> server.reject(554);
-            case DROPPING_AFTER_IT_TOOK_IT -> server.dropAfterNext();
-        }
-        return true;
-    }
-
-    @Override
-    public List<String> secrets() {
-        return List.of(MailServer.PASSWORD);
     }
 
     @Test
@@ -105,9 +65,9 @@ final class EmailReceiverIT implements ReceiverContract {
 
     @Test
     void tellsNothingOfUpdates() {
-        assertThat(receiver.tells(Alerts.notification(UPDATED, Alerts.massDelete(2, 200))))
+        assertThat(receiver.tells(Alerts.notification(UPDATED, Alerts.massDelete(2, 200)), null))
                 .isFalse();
-        assertThat(receiver.tells(Alerts.notification(OPENED, Alerts.massDelete(2, 200))))
+        assertThat(receiver.tells(Alerts.notification(OPENED, Alerts.massDelete(2, 200)), null))
                 .isTrue();
         assertThat(receiver.content(Alerts.notification(OPENED, Alerts.massDelete(2, 200))))
                 .isEqualTo(receiver.content(Alerts.notification(OPENED, Alerts.massDelete(9, 2000))));
@@ -156,8 +116,8 @@ final class EmailReceiverIT implements ReceiverContract {
     }
 
     @Test
-    void logsInOverStartTls(@TempDir Path directory) throws Exception {
-        SSLContext context = MailServer.context(MailServer.key(directory));
+    void logsInOverStartTls() throws Exception {
+        SSLContext context = SelfSigned.context();
         try (MailServer safe = MailServer.protectedBy(context)) {
             Properties trust = new Properties();
             trust.put("mail.smtp.ssl.socketFactory", context.getSocketFactory());

@@ -5,24 +5,18 @@ import jakarta.mail.Session;
 import jakarta.mail.internet.MimeMessage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 import org.subethamail.smtp.MessageContext;
 import org.subethamail.smtp.RejectException;
@@ -40,7 +34,10 @@ final class MailServer implements AutoCloseable {
     private final SMTPServer server;
     private volatile @Nullable RejectException rejection;
     private volatile @Nullable Socket newest;
+    private volatile boolean dropsNext;
     private volatile boolean drops;
+    private volatile boolean away;
+    private volatile CountDownLatch hanging = new CountDownLatch(0);
 
     private MailServer(SMTPServer.Builder builder) {
         this.server = builder.port(0)
@@ -76,6 +73,10 @@ final class MailServer implements AutoCloseable {
             @Override
             public Socket accept() throws IOException {
                 Socket socket = super.accept();
+                awaitAnEndOfHanging();
+                if (away) {
+                    socket.close();
+                }
                 newest = socket;
                 return socket;
             }
@@ -92,9 +93,17 @@ final class MailServer implements AutoCloseable {
         } catch (MessagingException e) {
             throw new IllegalStateException(e);
         }
-        if (drops) {
-            drops = false;
+        if (drops || dropsNext) {
+            dropsNext = false;
             hangUp();
+        }
+    }
+
+    private void awaitAnEndOfHanging() {
+        try {
+            hanging.await(30, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -110,8 +119,29 @@ final class MailServer implements AutoCloseable {
         rejection = new RejectException(code, "no thanks");
     }
 
+    /** Takes everything again. */
+    void takeAll() {
+        rejection = null;
+    }
+
     void dropAfterNext() {
-        drops = true;
+        dropsNext = true;
+    }
+
+    /** While it drops, the connection is lost after each mail that it took. */
+    void drop(boolean all) {
+        drops = all;
+    }
+
+    /** While it hangs, nobody is greeted. */
+    void hang(boolean now) {
+        hanging.countDown();
+        hanging = new CountDownLatch(now ? 1 : 0);
+    }
+
+    /** While it is away, every connection is closed before a word is said. */
+    void away(boolean now) {
+        away = now;
     }
 
     int port() {
@@ -125,57 +155,5 @@ final class MailServer implements AutoCloseable {
     @Override
     public void close() {
         server.stop();
-    }
-
-    /** A key for localhost that nobody but its owner trusts. */
-    static KeyStore key(Path directory) throws IOException, GeneralSecurityException, InterruptedException {
-        Path file = directory.resolve("mail.p12");
-        Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "mail",
-                        "-keyalg",
-                        "EC",
-                        "-dname",
-                        "CN=localhost",
-                        "-ext",
-                        "SAN=dns:localhost,ip:127.0.0.1",
-                        "-storetype",
-                        "PKCS12",
-                        "-keystore",
-                        file.toString(),
-                        "-storepass",
-                        "changeit")
-                .redirectErrorStream(true)
-                .start();
-        if (!keytool.waitFor(30, TimeUnit.SECONDS) || keytool.exitValue() != 0) {
-            throw new IllegalStateException("keytool failed");
-        }
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(file)) {
-            store.load(in, "changeit".toCharArray());
-        }
-        return store;
-    }
-
-    /** TLS with this key, trusting this key. */
-    static SSLContext context(KeyStore store) throws GeneralSecurityException {
-        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(store, "changeit".toCharArray());
-        KeyStore certificates;
-        try {
-            certificates = KeyStore.getInstance("PKCS12");
-            certificates.load(null, null);
-            certificates.setCertificateEntry("mail", store.getCertificate("mail"));
-        } catch (IOException e) {
-            throw new GeneralSecurityException(e);
-        }
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(certificates);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
-        return context;
     }
 }
