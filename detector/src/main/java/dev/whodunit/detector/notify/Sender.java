@@ -60,7 +60,7 @@ final class Sender {
     Verdict tell(Notification notification) throws InterruptedException {
         Delivery previous = journal.get(notification.group());
         String content = content(notification);
-        if (!receiver.tells(notification)
+        if (!receiver.tells(notification, previous)
                 || notification.alerts().isEmpty()
                 || isNoNews(notification, content, previous)) {
             listener.skipped(receiver.name(), notification);
@@ -122,7 +122,7 @@ final class Sender {
 
     private Verdict refuse(Notification notification, Delivery intent, String reason) throws InterruptedException {
         failuresInARow = 0;
-        record(notification, with(intent, State.REFUSED, intent.unanswered(), reason));
+        record(notification, refused(intent, reason, notification));
         progress.refused(reason, stopped != null);
         LOG.warn("Notification refused: receiver={} group={} reason={}", receiver.name(), notification.group(), reason);
         return DONE;
@@ -200,13 +200,6 @@ final class Sender {
     }
 
     private Delivery delivered(Delivery intent, Outcome.Delivered outcome, Notification notification) {
-        Map<String, Long> told = new LinkedHashMap<>();
-        notification.alerts().forEach(alert -> told.merge(alert.id(), alert.revision(), Math::max));
-        for (Map.Entry<String, Long> earlier : intent.told().entrySet()) {
-            if (told.size() < MOST_REMEMBERED) {
-                told.merge(earlier.getKey(), earlier.getValue(), Math::max);
-            }
-        }
         return new Delivery(
                 intent.group(),
                 intent.receiver(),
@@ -214,22 +207,45 @@ final class Sender {
                 intent.content(),
                 outcome.remoteId(),
                 outcome.memory(),
-                told,
+                told(intent, notification),
                 intent.attempt(),
                 intent.unanswered(),
                 null,
                 now());
     }
 
-    private Delivery waiting(Delivery intent, int unanswered, String reason) {
-        return with(intent, State.WAITING, unanswered, reason);
-    }
-
-    private Delivery with(Delivery intent, State state, int unanswered, String reason) {
+    // What is given up is no news any more either, and what came before it even less: it may have arrived.
+    private Delivery refused(Delivery intent, String reason, Notification notification) {
         return new Delivery(
                 intent.group(),
                 intent.receiver(),
-                state,
+                State.REFUSED,
+                intent.content(),
+                intent.remoteId(),
+                intent.memory(),
+                told(intent, notification),
+                intent.attempt(),
+                intent.unanswered(),
+                reason,
+                now());
+    }
+
+    private static Map<String, Long> told(Delivery intent, Notification notification) {
+        Map<String, Long> told = new LinkedHashMap<>();
+        notification.alerts().forEach(alert -> told.merge(alert.id(), alert.revision(), Math::max));
+        for (Map.Entry<String, Long> earlier : intent.told().entrySet()) {
+            if (told.size() < MOST_REMEMBERED) {
+                told.merge(earlier.getKey(), earlier.getValue(), Math::max);
+            }
+        }
+        return told;
+    }
+
+    private Delivery waiting(Delivery intent, int unanswered, String reason) {
+        return new Delivery(
+                intent.group(),
+                intent.receiver(),
+                State.WAITING,
                 intent.content(),
                 intent.remoteId(),
                 intent.memory(),
