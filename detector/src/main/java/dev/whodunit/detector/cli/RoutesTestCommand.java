@@ -82,7 +82,8 @@ final class RoutesTestCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InvalidConfiguration {
-        Configuration configuration = Installation.configurations().read(file, Flags.none());
+        Configuration configuration = Installation.configuration(
+                file, Flags.none(), spec.commandLine().getErr());
         RouteSettings settings = configuration.routes();
         Map<String, String> complete = complete(labels);
         Instant time = time();

@@ -116,6 +116,6 @@ final class RunCommand implements Callable<Integer> {
     private Configuration configuration() throws InvalidConfiguration {
         Flags flags = new Flags(postgres, logs, rules, discordWebhook, webhook, email, smtp, dataDirectory, http);
         Path given = file == null && Files.exists(DEFAULT_FILE) ? DEFAULT_FILE : file;
-        return Installation.configurations().read(given, flags);
+        return Installation.configuration(given, flags, spec.commandLine().getErr());
     }
 }

@@ -40,6 +40,7 @@ public final class ConfigurationReader {
     private final Path defaultRules;
     private final Set<String> formats;
     private final List<Problem> problems = new ArrayList<>();
+    private final List<Problem> notes = new ArrayList<>();
     private Path directory = Path.of("");
 
     /**
@@ -62,6 +63,7 @@ public final class ConfigurationReader {
      */
     public Configuration read(@Nullable Path file, Flags flags) throws InvalidConfiguration {
         Value.Mapping root = file == null ? Value.Mapping.empty("flags") : tree(file);
+        takeAlertmanagersFile(root);
         flags.writeTo(root, problems);
         Configuration configuration;
         try (Section section = new Section(root, "", problems)) {
@@ -71,6 +73,22 @@ public final class ConfigurationReader {
             throw new InvalidConfiguration(problems);
         }
         return configuration;
+    }
+
+    /** What a file of Alertmanager's said and cannot be honoured, of the configuration that was read last. */
+    public List<Problem> notes() {
+        return List.copyOf(notes);
+    }
+
+    private void takeAlertmanagersFile(Value.Mapping root) {
+        if (root.entries().remove("alertmanager_file") instanceof Value.Text text) {
+            Path ours = directory;
+            Path file = ours.resolve(text.text());
+            Value.Mapping read = tree(file);
+            Expansion expansion = new Expansion(environment, directory);
+            new AlertmanagerFile(expansion, problems, notes).into(root, read);
+            directory = ours;
+        }
     }
 
     /**

@@ -54,7 +54,8 @@ final class Receivers {
         integrations.addAll(receiver.sections("slack_configs", Receivers::slack));
         integrations.addAll(receiver.sections("alertmanager_configs", Receivers::alertmanager));
         integrations.addAll(receiver.sections("file_configs", this::file));
-        if (KINDS.stream().noneMatch(receiver::has)) {
+        boolean nobody = receiver.flag("nobody", false);
+        if (!nobody && KINDS.stream().noneMatch(receiver::has)) {
             String last = KINDS.get(KINDS.size() - 1);
             String others = String.join(", ", KINDS.subList(0, KINDS.size() - 1));
             receiver.report("name", "tells nobody; give it " + others + " or " + last);

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Section implements AutoCloseable {
 
-    private static final Pattern DURATION = Pattern.compile("(?:\\d{1,9}(?:ms|s|m|h|d))+");
+    private static final Pattern DURATION = Pattern.compile("(?:\\d{1,9}(?:ms|s|m|h|d|w))+");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,9})\\s*(B|KiB|MiB|GiB|kB|MB|GB)?");
 
     private final Value.Mapping mapping;

@@ -48,9 +48,7 @@ public final class PagerDutyReceiver implements Receiver {
     @Override
     public boolean tells(Notification notification, @Nullable Delivery previous) {
         LastTold last = LastTold.of(previous);
-        return notification.reason() != Notification.Reason.UPDATED
-                || last == null
-                || last.isOvertakenBy(Briefing.of(notification));
+        return !notification.reason().isEdit() || last == null || last.isOvertakenBy(Briefing.of(notification));
     }
 
     /** The deduplication key sees to that. */

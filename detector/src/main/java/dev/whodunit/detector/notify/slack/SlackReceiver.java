@@ -44,17 +44,13 @@ public final class SlackReceiver implements Receiver {
     @Override
     public boolean tells(Notification notification, @Nullable Delivery previous) {
         LastTold last = LastTold.of(previous);
-        return notification.reason() != Notification.Reason.UPDATED
-                || last == null
-                || last.isOvertakenBy(Briefing.of(notification));
+        return !notification.reason().isEdit() || last == null || last.isOvertakenBy(Briefing.of(notification));
     }
 
     /** Growth alone says nothing new, unless {@link #tells} lets it pass. */
     @Override
     public String content(Notification notification) {
-        return notification.reason() == Notification.Reason.UPDATED
-                ? Content.hash(notification)
-                : Content.states(notification);
+        return notification.reason().isEdit() ? Content.hash(notification) : Content.states(notification);
     }
 
     @Override
