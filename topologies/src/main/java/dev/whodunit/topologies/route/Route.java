@@ -171,9 +171,8 @@ public final class Route implements Processor<String, byte[], String, byte[]> {
         for (Silence silence : parts().controls.endingWith(labels, now)) {
             boolean ended = !Timestamps.parse(alert.detail().updated()).isBefore(silence.startsAt());
             if (ended && !parts().firing.fits(silence)) {
-                byte[] expired = Json.write(silence.ended(now));
-                context().forward(new Record<>(silence.key(), expired, now()), outlets.control);
-                hear(new Record<>(silence.key(), expired, now()));
+                // It is over once the topic says so: then everybody knows, also after a crash in between.
+                context().forward(new Record<>(silence.key(), Json.write(silence.ended(now)), now()), outlets.control);
             }
         }
     }

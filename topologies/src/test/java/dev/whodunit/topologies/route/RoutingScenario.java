@@ -97,15 +97,19 @@ final class RoutingScenario {
     }
 
     private void collect() {
+        List<Record<? extends String, ? extends byte[]>> controlled = new ArrayList<>();
         for (CapturedForward<? extends String, ? extends byte[]> forwarded : context.forwarded()) {
-            Record<? extends String, ? extends byte[]> record = forwarded.record();
             if (forwarded.childName().equals(Optional.of("to-control"))) {
-                silences.put(record.key(), record.value());
+                controlled.add(forwarded.record());
             } else {
-                tell(record.value());
+                tell(forwarded.record().value());
             }
         }
         context.resetForwards();
+        controlled.forEach(record -> {
+            silences.put(record.key(), record.value());
+            say(record.key(), record.value());
+        });
     }
 
     private void tell(byte[] value) {
