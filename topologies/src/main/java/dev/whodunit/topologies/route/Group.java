@@ -117,6 +117,8 @@ final class Group {
     long born;
 
     String rule = "";
+    /** When further messages began with it, the last few: each alert that joined a group that was told. */
+    final List<Long> furtherMessages = new ArrayList<>();
     /** Whether it stands for all further messages of its rule. */
     boolean storm;
     /** When its last alert was told to be resolved; 0 while it lives. */
@@ -128,6 +130,14 @@ final class Group {
 
     boolean fires() {
         return members.values().stream().anyMatch(member -> member.state == Alert.State.FIRING);
+    }
+
+    /** Another message began with it; only so many are remembered. */
+    void began(long time, int most) {
+        furtherMessages.add(time);
+        while (furtherMessages.size() > most) {
+            furtherMessages.remove(0);
+        }
     }
 
     /** Gives what it saw open to whoever remembers that. */

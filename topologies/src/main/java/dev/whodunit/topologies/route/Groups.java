@@ -24,6 +24,9 @@ final class Groups {
     // At least as long as correlate may tell a resolved episode again.
     private static final Duration CLOSED_KEPT = Duration.ofHours(6);
 
+    /** The label of groups that stand for all further messages of a rule. */
+    static final String STORM = "storm";
+
     /** The most messages an hour that a route can allow one rule. */
     private static final int MOST_COUNTED = 10_000;
 
@@ -33,7 +36,7 @@ final class Groups {
     private final Map<String, String> closedByLabels = new LinkedHashMap<>();
     private final Map<String, Long> closed = new LinkedHashMap<>();
     private final Set<String> holding = new LinkedHashSet<>();
-    private final Recent made = new Recent(MOST_COUNTED);
+    private final Recent messages = new Recent(MOST_COUNTED);
 
     Groups(KeyValueStore<String, byte[]> store) {
         this.store = store;
@@ -68,8 +71,10 @@ final class Groups {
     }
 
     private void remember(Group group) {
-        if (!group.storm) {
-            made.add(group.branch + "\u0000" + group.rule, group.id, group.born);
+        if (!group.labels.containsKey(STORM)) {
+            String kind = group.branch + "\u0000" + group.rule;
+            messages.add(kind, group.id, group.born);
+            group.furtherMessages.forEach(time -> messages.add(kind, group.id + "@" + time, time));
         }
         if (group.dueAt() > 0) {
             due.put(group.id, group.dueAt());
@@ -95,9 +100,9 @@ final class Groups {
         return before != null && before.hasToldTheEndOf(alert);
     }
 
-    /** How many groups of this route were made for this rule within the last hour. */
-    int made(Branch branch, String rule, long now) {
-        return made.of(branch.key() + "\u0000" + rule, now).size();
+    /** How many messages of this route began for this rule within the last hour. */
+    int messages(Branch branch, String rule, long now) {
+        return messages.of(branch.key() + "\u0000" + rule, now).size();
     }
 
     private static String labelKey(Branch branch, Map<String, String> labels) {
@@ -180,7 +185,7 @@ final class Groups {
 
     /** Forgets what was closed long before the last commit that carried something of it. */
     void forgetClosed(long now) {
-        made.forget(now);
+        messages.forget(now);
         closed.entrySet().removeIf(entry -> {
             boolean old = entry.getValue() + CLOSED_KEPT.toMillis() <= now;
             if (old) {

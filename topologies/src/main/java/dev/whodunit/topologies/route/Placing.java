@@ -67,7 +67,7 @@ final class Placing {
             return null;
         }
         int limit = branch.delivery().stormLimit();
-        if (limit == 0 || branch.delivery().digest() || groups.made(branch, alert.rule(), now) < limit) {
+        if (limit == 0 || branch.delivery().digest() || groups.messages(branch, alert.rule(), now) < limit) {
             return groups.make(branch, own, alert, false, now);
         }
         return storm == null ? groups.make(branch, ofStorm, alert, true, now) : storm;
@@ -88,7 +88,7 @@ final class Placing {
 
     private static Map<String, String> stormLabels(Alert alert) {
         Map<String, String> group = new LinkedHashMap<>();
-        group.put("storm", alert.rule());
+        group.put(Groups.STORM, alert.rule());
         group.put("rule", alert.name() == null ? alert.title() : alert.name());
         return group;
     }

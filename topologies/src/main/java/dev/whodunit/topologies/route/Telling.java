@@ -44,6 +44,7 @@ final class Telling {
             return;
         }
         Group.Member member = Objects.requireNonNull(group.members.get(alert.id()));
+        group.storm |= isPastItsMessages(group, now);
         if (member.isUntold() && member.isHeld()) {
             // It has had its turn, and goes once nothing holds it any more.
             free(group, now);
@@ -64,6 +65,13 @@ final class Telling {
         if (isDue(group.flushAt, now)) {
             flush(group, now);
         }
+    }
+
+    // Who cannot edit gets a message for each alert that joins.
+    private boolean isPastItsMessages(Group group, long now) {
+        Branch branch = branch(group);
+        int limit = branch.delivery().stormLimit();
+        return limit > 0 && group.told > 0 && groups.messages(branch, group.rule, now) >= limit;
     }
 
     private static Reason stormReason(Group group) {
@@ -138,6 +146,9 @@ final class Telling {
         judge(group, now);
         boolean news = group.members.values().stream().anyMatch(member -> !member.isHeld() && member.isNews());
         if (news || group.reason == Reason.REPEATED) {
+            if (group.told > 0 && group.reason == Reason.OPENED) {
+                group.began(now, delivery.stormLimit());
+            }
             group.told = now;
             note(group, teller.tell(group, branch(group), receivers(group), group.reason, now), now);
         }

@@ -28,6 +28,28 @@ class StormsTest {
     }
 
     @Test
+    void alerts_that_join_a_told_group_are_messages_too() {
+        RoutingScenario scenario = RouteTree.to("ops").stormLimit(3).scenario();
+        scenario.at(0)
+                .fire("a")
+                .between(0, 0.1)
+                .expect("ops opened a")
+                .fire("b")
+                .between(0.1, 0.2)
+                .expect("ops opened a b")
+                .fire("c")
+                .between(0.2, 0.3)
+                .expect("ops opened a b c")
+                .fire("d")
+                .restart()
+                .fire("e")
+                .between(5, 6)
+                .expect("ops updated a b c d e");
+
+        assertThat(scenario.handling().storm()).isEqualTo(3);
+    }
+
+    @Test
     void another_rule_has_messages_of_its_own() {
         tree.scenario()
                 .at(0)
