@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * why the rest was held back.
  *
  * @param route the route that took them, in words
- * @param held alerts of the group that are not told, by id
+ * @param held which of its alerts are held back now, by id; with reason {@code HELD}, those that began to be
  * @param acknowledged alerts that somebody has taken on, by id
  * @param flapping alerts that come and go: when they opened within the last hour, by id, oldest first
  * @param firing how many alerts of the group fire, also such as a notification has no room for

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -20,13 +21,17 @@ final class Controls {
     private final KeyValueStore<String, byte[]> store;
     private final Map<String, Control> known = new LinkedHashMap<>();
 
-    /** Those in the store. */
-    Controls(KeyValueStore<String, byte[]> store) throws IOException {
+    /** Those in the store; what cannot be read silences nothing. */
+    Controls(KeyValueStore<String, byte[]> store, Consumer<String> unreadable) {
         this.store = store;
         try (KeyValueIterator<String, byte[]> all = store.all()) {
             while (all.hasNext()) {
                 KeyValue<String, byte[]> entry = all.next();
-                known.put(entry.key, Control.read(entry.value));
+                try {
+                    known.put(entry.key, Control.read(entry.value));
+                } catch (IOException e) {
+                    unreadable.accept(entry.key);
+                }
             }
         }
     }

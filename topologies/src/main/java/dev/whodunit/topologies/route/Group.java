@@ -132,6 +132,12 @@ final class Group {
         return members.values().stream().anyMatch(member -> member.state == Alert.State.FIRING);
     }
 
+    int firing() {
+        return (int) members.values().stream()
+                .filter(member -> member.state == Alert.State.FIRING)
+                .count();
+    }
+
     /** Another message began with it; only so many are remembered. */
     void began(long time, int most) {
         furtherMessages.add(time);

@@ -5,6 +5,7 @@ import dev.whodunit.topologies.routing.AlertLabels;
 import dev.whodunit.topologies.routing.Branch;
 import dev.whodunit.topologies.routing.Silence;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -26,17 +27,19 @@ final class Judge {
         this.controls = controls;
     }
 
-    /** Judges each alert of a group and lets go of those that are gone; true if one is held back that was not, or for another reason. */
-    boolean judge(Group group, Branch.Delivery delivery, long now) {
+    /** Judges each alert of a group and lets go of those that are gone; the ids of those that are held back and were not, or for another reason. */
+    List<String> judge(Group group, Branch.Delivery delivery, long now) {
         Instant time = Instant.ofEpochMilli(now);
         String muted = delivery.mutedAt(time);
-        boolean news = false;
+        List<String> news = new ArrayList<>();
         for (String id : List.copyOf(group.members.keySet())) {
             Group.Member member = Objects.requireNonNull(group.members.get(id));
             Alert alert = alerts.find(id);
             String held = alert == null ? null : held(alert, member, muted, time);
             if (held != null) {
-                news |= member.hold(held, now);
+                if (member.hold(held, now)) {
+                    news.add(id);
+                }
             } else if (member.isHeld()) {
                 member.free();
             }

@@ -12,7 +12,6 @@ import dev.whodunit.topologies.routing.RouteSettings;
 import dev.whodunit.topologies.routing.Silence;
 import dev.whodunit.topologies.serde.Json;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
@@ -84,7 +83,7 @@ public final class Route implements Processor<String, byte[], String, byte[]> {
         this.context = context;
         Alerts alerts = new Alerts(context.getStateStore(ALERTS));
         Groups groups = new Groups(context.getStateStore(GROUPS));
-        Controls controls = controls(context);
+        Controls controls = new Controls(context.getStateStore(CONTROLS), key -> unreadable());
         Firing firing = new Firing(settings.inhibitions(), alerts);
         Recent openings = new Recent(MOST_OPENINGS);
         Set<Group> toldBefore = new LinkedHashSet<>();
@@ -103,14 +102,6 @@ public final class Route implements Processor<String, byte[], String, byte[]> {
                 alert -> isTakenOn(controls, alerts, alert));
         parts = new Parts(alerts, groups, controls, firing, openings, new Placing(groups), telling, toldBefore);
         context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
-    }
-
-    private static Controls controls(ProcessorContext<String, byte[]> context) {
-        try {
-            return new Controls(context.getStateStore(CONTROLS));
-        } catch (IOException e) {
-            throw new UncheckedIOException("a stored silence or acknowledgement cannot be read", e);
-        }
     }
 
     private static boolean isTakenOn(Controls controls, Alerts alerts, String id) {
@@ -193,8 +184,12 @@ public final class Route implements Processor<String, byte[], String, byte[]> {
                         .forEach(this::sayHowItIsHandled);
             }
         } catch (IOException | IllegalArgumentException e) {
-            listener.deadLetter(controlTopic, "no word of an operator");
+            unreadable();
         }
+    }
+
+    private void unreadable() {
+        listener.deadLetter(controlTopic, "no word of an operator");
     }
 
     private void sayHowItIsHandled(Alert alert) {

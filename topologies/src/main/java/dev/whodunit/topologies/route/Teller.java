@@ -44,31 +44,35 @@ final class Teller {
         // How it is dealt with is said of what is silenced, too.
         List<Alert> told = told(group, reason == Reason.HANDLED);
         if (!told.isEmpty()) {
-            send(group, branch, receivers, reason, told, now);
+            String at = Timestamps.format(Instant.ofEpochMilli(group.told));
+            Handling handling = handling(group, branch, told, now);
+            receivers.forEach(receiver -> outlet.accept(
+                    new Notification(group.id, receiver, reason, group.labels, told, at, handling)));
         }
         return told;
     }
 
-    /** Writes down what is held back, for whoever asks; nobody is told. */
-    void note(Group group, Branch branch, List<String> receivers, long now) {
-        send(group, branch, receivers, Reason.HELD, List.of(), now);
+    /** Writes down why these are held back, for whoever asks; nobody is told. */
+    void note(Group group, Branch branch, List<String> receivers, List<String> alerts, long now) {
+        String at = Timestamps.format(Instant.ofEpochMilli(now));
+        Handling handling =
+                new Handling(branch.words(), held(group, alerts), Map.of(), Map.of(), group.firing(), null);
+        receivers.forEach(receiver -> outlet.accept(
+                new Notification(group.id, receiver, Reason.HELD, group.labels, List.of(), at, handling)));
     }
 
-    private void send(Group group, Branch branch, List<String> receivers, Reason reason, List<Alert> told, long now) {
-        String at = Timestamps.format(Instant.ofEpochMilli(told.isEmpty() ? now : group.told));
-        Handling handling = handling(group, branch, told, now);
-        for (String receiver : receivers) {
-            outlet.accept(new Notification(group.id, receiver, reason, group.labels, told, at, handling));
+    private static Map<String, Held> held(Group group, List<String> alerts) {
+        Map<String, Held> held = new LinkedHashMap<>();
+        for (String id : alerts) {
+            Group.Member member = group.members.get(id);
+            if (member != null && member.isHeld()) {
+                held.put(id, new Held(member.held, Instant.ofEpochMilli(member.heldSince)));
+            }
         }
+        return held;
     }
 
     private Handling handling(Group group, Branch branch, List<Alert> told, long now) {
-        Map<String, Held> held = new LinkedHashMap<>();
-        group.members.forEach((id, member) -> {
-            if (member.isHeld()) {
-                held.put(id, new Held(member.held, Instant.ofEpochMilli(member.heldSince)));
-            }
-        });
         Map<String, Acknowledged> acknowledged = new LinkedHashMap<>();
         Map<String, List<Instant>> flapping = new LinkedHashMap<>();
         for (Alert alert : told) {
@@ -82,15 +86,12 @@ final class Teller {
                         alert.id(), opened.stream().map(Instant::ofEpochMilli).toList());
             }
         }
-        int firing = (int) group.members.values().stream()
-                .filter(member -> member.state == Alert.State.FIRING)
-                .count();
         return new Handling(
                 branch.words(),
-                held,
+                held(group, told.stream().map(Alert::id).toList()),
                 acknowledged,
                 flapping,
-                firing,
+                group.firing(),
                 group.storm ? branch.delivery().stormLimit() : null);
     }
 

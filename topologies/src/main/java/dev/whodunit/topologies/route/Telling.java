@@ -135,8 +135,9 @@ final class Telling {
     }
 
     private void judge(Group group, long now) {
-        if (judge.judge(group, branch(group).delivery(), now)) {
-            teller.note(group, branch(group), receivers(group), now);
+        List<String> held = judge.judge(group, branch(group).delivery(), now);
+        if (!held.isEmpty()) {
+            teller.note(group, branch(group), receivers(group), held, now);
         }
     }
 
