@@ -8,6 +8,9 @@ import dev.whodunit.detector.notify.alertmanager.AlertmanagerReceiver;
 import dev.whodunit.detector.notify.alertmanager.AlertmanagerSettings;
 import dev.whodunit.detector.notify.console.ConsoleReceiver;
 import dev.whodunit.detector.notify.console.ConsoleSettings;
+import dev.whodunit.detector.notify.discord.BotReceiver;
+import dev.whodunit.detector.notify.discord.BotSettings;
+import dev.whodunit.detector.notify.discord.Desk;
 import dev.whodunit.detector.notify.discord.DiscordReceiver;
 import dev.whodunit.detector.notify.discord.DiscordSettings;
 import dev.whodunit.detector.notify.email.EmailReceiver;
@@ -25,6 +28,7 @@ import java.net.UnknownHostException;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -34,26 +38,38 @@ final class ReceiverSetup {
     private static final int DEFAULT_WIDTH = 100;
 
     private final String externalUrl;
+    private final @Nullable Desk desk;
     private final List<Receiver> receivers = new ArrayList<>();
 
-    private ReceiverSetup(String externalUrl) {
+    private ReceiverSetup(String externalUrl, @Nullable Desk desk) {
         this.externalUrl = externalUrl;
+        this.desk = desk;
+    }
+
+    /**
+     * Makes the receivers, for what nobody can do anything about from there.
+     *
+     * @param externalUrl where people find this service's page
+     */
+    static List<Receiver> of(List<Configuration.Receiver> configured, String externalUrl) {
+        return of(configured, externalUrl, null);
     }
 
     /**
      * Makes the receivers.
      *
      * @param externalUrl where people find this service's page
+     * @param desk what people may do from a receiver that lets them, or null for nothing
      */
-    static List<Receiver> of(List<Configuration.Receiver> configured, String externalUrl) {
-        ReceiverSetup setup = new ReceiverSetup(externalUrl);
+    static List<Receiver> of(List<Configuration.Receiver> configured, String externalUrl, @Nullable Desk desk) {
+        ReceiverSetup setup = new ReceiverSetup(externalUrl, desk);
         configured.forEach(setup::add);
         return List.copyOf(setup.receivers);
     }
 
     private void add(Configuration.Receiver receiver) {
         register(receiver, "console", Configuration.Console.class, ReceiverSetup::console);
-        register(receiver, "discord", Configuration.Discord.class, ReceiverSetup::discord);
+        register(receiver, "discord", Configuration.Discord.class, this::discord);
         register(receiver, "webhook", Configuration.Webhook.class, this::webhook);
         register(receiver, "email", Configuration.Email.class, ReceiverSetup::email);
         register(receiver, "pagerduty", Configuration.PagerDuty.class, this::pagerDuty);
@@ -83,9 +99,15 @@ final class ReceiverSetup {
         return new ConsoleSettings(System.out, ConsoleSettings.Format.CARDS, color, width, ZoneId.systemDefault());
     }
 
-    private static Receiver discord(ReceiverName name, Configuration.Discord discord) {
-        return new DiscordReceiver(
-                name, new DiscordSettings(URI.create(discord.webhookUrl().reveal())));
+    private Receiver discord(ReceiverName name, Configuration.Discord discord) {
+        Configuration.Bot bot = discord.bot();
+        if (bot != null) {
+            BotSettings.Roles roles = new BotSettings.Roles(bot.acknowledge(), bot.silence());
+            return new BotReceiver(
+                    name, new BotSettings(bot.token().reveal(), bot.channel(), bot.mention(), roles, bot.api()), desk);
+        }
+        Secret webhook = Objects.requireNonNull(discord.webhookUrl(), "a webhook, where there is no bot");
+        return new DiscordReceiver(name, new DiscordSettings(URI.create(webhook.reveal())));
     }
 
     private Receiver webhook(ReceiverName name, Configuration.Webhook webhook) {

@@ -88,6 +88,11 @@ final class ImportRulesTest {
             only("dev.whodunit.detector.notify.email..", resideInAnyPackage("jakarta.mail..", "org.eclipse.angus.."));
 
     @ArchTest
+    static final ArchRule onlyDiscordSeesJda = only(
+            "dev.whodunit.detector.notify.discord..",
+            resideInAnyPackage("net.dv8tion..", "com.neovisionaries..", "okhttp3.."));
+
+    @ArchTest
     static final ArchRule onlyWebSeesTheHttpServer =
             only("dev.whodunit.detector.web..", resideInAnyPackage("io.javalin..", "org.eclipse.jetty.."));
 

@@ -53,12 +53,7 @@ final class ServerCheck {
     }
 
     private void add(String path, Configuration.Receiver receiver) {
-        each(
-                path,
-                receiver,
-                Configuration.Discord.class,
-                "discord_configs[%d].webhook_url",
-                one -> http(one.webhookUrl().reveal()));
+        each(path, receiver, Configuration.Discord.class, "discord_configs[%d]", ServerCheck::discord);
         each(
                 path,
                 receiver,
@@ -90,6 +85,14 @@ final class ServerCheck {
                 "alertmanager_configs[%d].url",
                 one -> http(one.url().reveal()));
         each(path, receiver, Configuration.JsonFile.class, "file_configs[%d].path", one -> directory(one.path()));
+    }
+
+    private static @Nullable String discord(Configuration.Discord discord) {
+        Configuration.Bot bot = discord.bot();
+        if (bot != null) {
+            return http(bot.api().toString());
+        }
+        return discord.webhookUrl() == null ? null : http(discord.webhookUrl().reveal());
     }
 
     private <T extends Configuration.Integration> void each(

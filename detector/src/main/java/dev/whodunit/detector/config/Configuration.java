@@ -139,8 +139,37 @@ public record Configuration(
     /** The terminal that the service runs in. */
     public record Console() implements Integration {}
 
-    /** A Discord webhook; its URL is a secret. */
-    public record Discord(Secret webhookUrl) implements Integration {}
+    /**
+     * A channel of Discord: a webhook, whose URL is a secret, or what a bot may write in.
+     *
+     * @param webhookUrl null for a bot
+     * @param bot null for a webhook
+     */
+    public record Discord(
+            @Nullable Secret webhookUrl, @Nullable Bot bot)
+            implements Integration {
+
+        /** A webhook. */
+        public Discord(Secret webhookUrl) {
+            this(webhookUrl, null);
+        }
+    }
+
+    /**
+     * A bot of Discord and the channel that it tells.
+     *
+     * @param mention whom each new message that fires calls, or null
+     * @param acknowledge roles, by id or name, that may acknowledge; empty for everybody in the channel
+     * @param silence roles that may silence; empty for everybody in the channel
+     * @param api Discord's REST interface, or what stands in for it
+     */
+    public record Bot(
+            Secret token,
+            String channel,
+            @Nullable String mention,
+            List<String> acknowledge,
+            List<String> silence,
+            URI api) {}
 
     /**
      * A URL that takes Alertmanager's payload; it is a secret, since such URLs often hold a token.

@@ -1,5 +1,6 @@
 package dev.whodunit.detector.config;
 
+import dev.whodunit.detector.notify.discord.BotSettings;
 import dev.whodunit.detector.notify.discord.DiscordSettings;
 import dev.whodunit.detector.notify.pagerduty.PagerDutySettings;
 import java.net.URI;
@@ -64,11 +65,39 @@ final class Receivers {
     }
 
     private static Configuration.@Nullable Discord discord(Section section) {
+        if (section.has("bot_token")) {
+            if (section.has("webhook_url")) {
+                section.report("webhook_url", "stands beside bot_token; a channel is told by a webhook or by a bot");
+            }
+            Configuration.Bot bot = bot(section);
+            return bot == null ? null : new Configuration.Discord(null, bot);
+        }
         Secret url = url(section, "webhook_url");
         if (url != null) {
             section.parsed("webhook_url", text -> new DiscordSettings(URI.create(text.strip())));
         }
         return url == null ? null : new Configuration.Discord(url);
+    }
+
+    private static Configuration.@Nullable Bot bot(Section section) {
+        String token = section.required("bot_token").isBlank()
+                ? null
+                : section.parsed("bot_token", text -> BotSettings.token(text.strip()));
+        String channel = section.required("channel_id").isBlank()
+                ? null
+                : section.parsed("channel_id", text -> BotSettings.channel(text.strip()));
+        String mention = section.parsed("mention", text -> BotSettings.mention(text.strip()));
+        URI api = section.has("api_url") ? section.parsed("api_url", HttpUrl::parse) : BotSettings.DISCORD;
+        List<String> acknowledge = new ArrayList<>();
+        List<String> silence = new ArrayList<>();
+        section.section("roles", roles -> {
+            acknowledge.addAll(roles.texts("acknowledge"));
+            silence.addAll(roles.texts("silence"));
+            return roles;
+        });
+        return token == null || channel == null || api == null
+                ? null
+                : new Configuration.Bot(new Secret(token), channel, mention, acknowledge, silence, api);
     }
 
     private static Configuration.@Nullable Webhook webhook(Section section) {

@@ -26,6 +26,7 @@ final class ConfigurationReaderTest {
             "KAFKA_PASSWORD", "kafka-pw",
             "DB_PASSWORD", "db-pw",
             "SMTP_PASSWORD", "smtp-pw",
+            "BOT_TOKEN", "MTEwMDAwMDAwMDAwMDAwMDAwMQ.bot.token",
             "HOOK_TOKEN", "hook-token",
             "HOOK_PASSWORD", "hook-pw");
 
@@ -303,6 +304,58 @@ final class ConfigurationReaderTest {
                                 + " postgresql://user@host:port/database, jdbc:postgresql://… or host=… dbname=…",
                         "conf.bad-url.yml:6: receivers[0].webhook_configs[0].url: is no URL: it begins"
                                 + " with neither http:// nor https://; expected https://host/path");
+    }
+
+    @Test
+    void readsTheBotsOfDiscordAndShowsNoToken() throws Exception {
+        Configuration configuration = read("bot.yml", Flags.none());
+
+        Secret token = new Secret("MTEwMDAwMDAwMDAwMDAwMDAwMQ.bot.token");
+        assertThat(configuration.receivers().get(0).discord())
+                .containsExactly(
+                        new Configuration.Discord(
+                                null,
+                                new Configuration.Bot(
+                                        token,
+                                        "900000000000000002",
+                                        "@here",
+                                        List.of("on-call", "910000000000000001"),
+                                        List.of("lead"),
+                                        URI.create("https://discord.com/api/v10"))),
+                        new Configuration.Discord(
+                                null,
+                                new Configuration.Bot(
+                                        token,
+                                        "900000000000000003",
+                                        null,
+                                        List.of(),
+                                        List.of(),
+                                        URI.create("http://127.0.0.1:9999/api/v10"))));
+        assertThat(configuration.toString()).doesNotContain("bot.token");
+    }
+
+    @Test
+    void reportsWhatIsWrongWithABot() {
+        String place = "conf.bad-bot.yml:";
+        String discord = ": receivers[0].discord_configs";
+
+        List<String> problems = problems("bad-bot");
+
+        assertThat(problems)
+                .containsExactly(
+                        place + 5 + discord
+                                + "[0].bot_token: is no bot token; expected the text of \"Reset Token\" on the page Bot"
+                                + " of the application",
+                        place + 6 + discord
+                                + "[0].channel_id: is no channel id; expected a number such as 1234567890123456789"
+                                + " (right-click the channel, Copy Channel ID)",
+                        place + 7 + discord
+                                + "[0].mention: is no mention; expected @here, @everyone, <@&role id> or <@user id>",
+                        place + 10 + discord
+                                + "[1].webhook_url: stands beside bot_token; a channel is told by a webhook or by a bot",
+                        place + 11 + discord + "[1].roles.acknowlege: is no known key; did you mean \"acknowledge\"?",
+                        place + 12 + discord + "[2].channel_id: is missing");
+        assertThat(problems.toString()).doesNotContain("hunter2");
     }
 
     @Test

@@ -88,7 +88,7 @@ final class DiscordMessage {
         };
     }
 
-    private static String sign(Level level) {
+    static String sign(Level level) {
         return switch (level) {
             case CRITICAL -> "🔴";
             case HIGH -> "🟠";

@@ -6,21 +6,16 @@ import dev.whodunit.detector.notify.Briefing;
 import dev.whodunit.detector.notify.HttpCaller;
 import dev.whodunit.detector.notify.HttpCaller.Reply;
 import dev.whodunit.detector.notify.Outcome;
-import dev.whodunit.detector.notify.PlainText;
 import dev.whodunit.detector.notify.Receiver;
 import dev.whodunit.detector.notify.ReceiverName;
-import dev.whodunit.topologies.event.Alert;
 import dev.whodunit.topologies.event.Delivery;
 import dev.whodunit.topologies.event.Notification;
 import dev.whodunit.topologies.serde.Json;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,13 +27,6 @@ public final class DiscordReceiver implements Receiver {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(15);
     private static final String USER_AGENT = "DiscordBot (https://whodunit.dev, 1)";
-    private static final Pattern SNOWFLAKE = Pattern.compile("\\d{1,20}");
-    private static final int REASON = 200;
-
-    /** https://discord.com/developers/docs/topics/opcodes-and-status-codes#json */
-    private static final int UNKNOWN_MESSAGE = 10008;
-
-    private static final int TOO_MANY_EDITS_OF_OLD_MESSAGE = 30046;
 
     private final ReceiverName name;
     private final String webhook;
@@ -95,14 +83,9 @@ public final class DiscordReceiver implements Receiver {
     /** The message that may be edited to say this, or null where it has to be a new one. */
     private @Nullable Posted editable(Notification notification, @Nullable Delivery previous) {
         Posted posted = Posted.of(previous);
-        // An edit would remind nobody.
-        if (previous == null || posted == null || notification.reason() == Notification.Reason.REPEATED) {
-            return null;
-        }
-        boolean further = notification.alerts().stream()
-                .anyMatch(alert ->
-                        alert.state() == Alert.State.FIRING && !previous.told().containsKey(alert.id()));
-        return posted.needsNewMessage(Briefing.of(notification), further, clock.instant()) ? null : posted;
+        return previous != null && posted != null && posted.canBecome(notification, previous, clock.instant())
+                ? posted
+                : null;
     }
 
     private Outcome post(Notification notification, Briefing briefing, @Nullable Posted earlier)
@@ -114,15 +97,16 @@ public final class DiscordReceiver implements Receiver {
         if (reply instanceof Reply.Lost lost) {
             return new Outcome.Unanswered(lost.reason());
         }
-        if (reply instanceof Reply.Answered answered && isSuccess(answered)) {
-            JsonNode message = parse(answered.body());
-            String id = snowflake(message, "id");
+        if (reply instanceof Reply.Answered answered && DiscordJson.isSuccess(answered)) {
+            JsonNode message = DiscordJson.parse(answered.body());
+            String id = DiscordJson.snowflake(message, "id");
             return id == null
                     ? new Outcome.Delivered(null)
                     : delivered(new Posted(
                             id,
-                            snowflake(message, "channel_id"),
+                            DiscordJson.snowflake(message, "channel_id"),
                             follows,
+                            null,
                             now,
                             briefing.level(),
                             briefing.count(),
@@ -140,14 +124,14 @@ public final class DiscordReceiver implements Receiver {
                 .method("PATCH", json(body))
                 .build());
         if (reply instanceof Reply.Answered answered) {
-            if (isSuccess(answered)) {
+            if (DiscordJson.isSuccess(answered)) {
                 return delivered(posted.edited(briefing));
             }
-            int code = parse(answered.body()).path("code").asInt();
-            if (answered.status() == 404 && code == UNKNOWN_MESSAGE) {
+            int code = DiscordJson.parse(answered.body()).path("code").asInt();
+            if (answered.status() == 404 && code == DiscordJson.UNKNOWN_MESSAGE) {
                 return post(notification, briefing, null);
             }
-            if (code == TOO_MANY_EDITS_OF_OLD_MESSAGE) {
+            if (code == DiscordJson.TOO_MANY_EDITS_OF_OLD_MESSAGE) {
                 return post(notification, briefing, posted);
             }
         }
@@ -170,7 +154,10 @@ public final class DiscordReceiver implements Receiver {
         int status = answered.status();
         String reason = "Discord answered with status " + status;
         if (status == 429) {
-            return new Outcome.Retry(retryAfter(answered), "Discord asks to wait (429)", Outcome.Scope.RECEIVER);
+            return new Outcome.Retry(
+                    DiscordJson.retryAfter(answered, clock.instant()),
+                    "Discord asks to wait (429)",
+                    Outcome.Scope.RECEIVER);
         }
         if (status >= 500 || status == 408) {
             return new Outcome.Retry(answered.retryAfter(clock.instant()), reason, Outcome.Scope.RECEIVER);
@@ -179,18 +166,8 @@ public final class DiscordReceiver implements Receiver {
             return new Outcome.Refused(
                     "the Discord webhook is gone (404); make a new one and configure it", Outcome.Scope.RECEIVER);
         }
-        String said = PlainText.line(parse(answered.body()).path("message").asText(), REASON);
+        String said = DiscordJson.message(DiscordJson.parse(answered.body()));
         return new Outcome.Refused(said.isEmpty() ? reason : reason + ": " + said);
-    }
-
-    private @Nullable Duration retryAfter(Reply.Answered answered) {
-        JsonNode seconds = parse(answered.body()).path("retry_after");
-        Duration header = answered.retryAfter(clock.instant());
-        if (!seconds.isNumber()) {
-            return header;
-        }
-        Duration body = Duration.ofMillis((long) Math.ceil(seconds.asDouble() * 1000));
-        return header == null || body.compareTo(header) > 0 ? body : header;
     }
 
     @Override
@@ -203,8 +180,8 @@ public final class DiscordReceiver implements Receiver {
     private String link(Posted earlier) throws InterruptedException {
         if (guild == null) {
             Reply reply = http.call(request(webhook, "").GET().build());
-            if (reply instanceof Reply.Answered answered && isSuccess(answered)) {
-                guild = snowflake(parse(answered.body()), "guild_id");
+            if (reply instanceof Reply.Answered answered && DiscordJson.isSuccess(answered)) {
+                guild = DiscordJson.snowflake(DiscordJson.parse(answered.body()), "guild_id");
             }
         }
         String ago = "<t:" + earlier.at().getEpochSecond() + ":R>";
@@ -224,23 +201,5 @@ public final class DiscordReceiver implements Receiver {
 
     private static HttpRequest.BodyPublisher json(ObjectNode body) {
         return HttpRequest.BodyPublishers.ofByteArray(Json.write(body));
-    }
-
-    private static boolean isSuccess(Reply.Answered answered) {
-        return answered.status() >= 200 && answered.status() < 300;
-    }
-
-    private static JsonNode parse(String body) {
-        try {
-            JsonNode node = Json.MAPPER.readTree(body.getBytes(StandardCharsets.UTF_8));
-            return node == null ? Json.MAPPER.createObjectNode() : node;
-        } catch (IOException e) {
-            return Json.MAPPER.createObjectNode();
-        }
-    }
-
-    private static @Nullable String snowflake(JsonNode node, String field) {
-        String text = node.path(field).asText();
-        return SNOWFLAKE.matcher(text).matches() ? text : null;
     }
 }

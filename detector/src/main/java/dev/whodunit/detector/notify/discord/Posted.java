@@ -2,7 +2,9 @@ package dev.whodunit.detector.notify.discord;
 
 import dev.whodunit.detector.notify.Briefing;
 import dev.whodunit.sigma.rule.Level;
+import dev.whodunit.topologies.event.Alert;
 import dev.whodunit.topologies.event.Delivery;
+import dev.whodunit.topologies.event.Notification;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param channel the channel's id, or null if Discord did not say
  * @param follows which message it follows, in Markdown, or null
+ * @param root the group's first message, to which it is a reply; null where it is none
  * @param at when it was posted
  * @param level the level it was posted with
  * @param count the count it was posted with
@@ -24,6 +27,7 @@ record Posted(
         String id,
         @Nullable String channel,
         @Nullable String follows,
+        @Nullable String root,
         Instant at,
         Level level,
         long count,
@@ -43,6 +47,7 @@ record Posted(
                     delivery.remoteId(),
                     memory.get("channel"),
                     memory.get("follows"),
+                    memory.get("root"),
                     Instant.ofEpochSecond(Long.parseLong(memory.getOrDefault("posted", "0"))),
                     Level.WORDS.meaningOf(memory.getOrDefault("level", "")).orElse(Level.CRITICAL),
                     Long.parseLong(memory.getOrDefault("count", "1")),
@@ -52,12 +57,20 @@ record Posted(
         }
     }
 
-    /**
-     * True where this has to be seen, or cannot be an edit.
-     *
-     * @param further whether an alert fires that the group did not have before
-     */
-    boolean needsNewMessage(Briefing briefing, boolean further, Instant now) {
+    /** Whether it may be edited to say this, so that no new message is needed. */
+    boolean canBecome(Notification notification, Delivery previous, Instant now) {
+        // An edit would remind nobody.
+        if (notification.reason() == Notification.Reason.REPEATED) {
+            return false;
+        }
+        boolean further = notification.alerts().stream()
+                .anyMatch(alert ->
+                        alert.state() == Alert.State.FIRING && !previous.told().containsKey(alert.id()));
+        return !needsNewMessage(Briefing.of(notification), further, now);
+    }
+
+    // True where this has to be seen, or cannot be an edit; further: an alert fires that the group did not have before.
+    private boolean needsNewMessage(Briefing briefing, boolean further, Instant now) {
         boolean reopened = resolved && !briefing.resolved();
         boolean raised = !briefing.resolved() && briefing.level().compareTo(level) > 0;
         boolean grown = !briefing.resolved() && briefing.count() / 10 >= Math.max(1, count);
@@ -66,7 +79,7 @@ record Posted(
 
     /** The same message after an edit. */
     Posted edited(Briefing briefing) {
-        return new Posted(id, channel, follows, at, level, count, briefing.resolved());
+        return new Posted(id, channel, follows, root, at, level, count, briefing.resolved());
     }
 
     Map<String, String> memory() {
@@ -76,6 +89,9 @@ record Posted(
         }
         if (follows != null) {
             memory.put("follows", follows);
+        }
+        if (root != null) {
+            memory.put("root", root);
         }
         memory.put("posted", Long.toString(at.getEpochSecond()));
         memory.put("level", level.toString());

@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -21,13 +22,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stand-in for Discord's webhooks that is as strict as Discord: it refuses bodies over the limits, limits the rate,
- * fails as told, and remembers every message with its edits. Safe for threads.
+ * A stand-in for Discord, for its webhooks and for a bot, that is as strict as Discord: it refuses bodies over the limits,
+ * limits the rate, fails as told, and remembers every message with its edits. Safe for threads.
  */
 public final class DiscordStandIn implements AutoCloseable {
 
@@ -45,6 +47,7 @@ public final class DiscordStandIn implements AutoCloseable {
         SERVER_ERROR,
         BAD_GATEWAY,
         UNAUTHORIZED,
+        BAD_REQUEST,
         FORBIDDEN,
         GONE,
         OLD_MESSAGE_EDITED_TOO_OFTEN,
@@ -58,6 +61,7 @@ public final class DiscordStandIn implements AutoCloseable {
     public record Message(String id, JsonNode body, int edits, boolean deleted) {}
 
     private final HttpServer server;
+    private final BotStandIn bot;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Map<String, Message> messages = new LinkedHashMap<>();
     private final Deque<Fault> faults = new ArrayDeque<>();
@@ -70,8 +74,9 @@ public final class DiscordStandIn implements AutoCloseable {
     private long nextId = 1_200_000_000_000_000_000L;
     private int requests;
 
-    private DiscordStandIn(HttpServer server) {
+    private DiscordStandIn(HttpServer server, InstantSource clock) {
         this.server = server;
+        this.bot = new BotStandIn(clock);
         server.createContext("/", this::handle);
         server.setExecutor(threads);
         server.start();
@@ -84,9 +89,18 @@ public final class DiscordStandIn implements AutoCloseable {
 
     /** Starts it on this port, as after an outage. */
     public static DiscordStandIn start(int port) {
+        return start(port, InstantSource.system());
+    }
+
+    /** Starts it with another clock, for its rate limits. */
+    static DiscordStandIn start(InstantSource clock) {
+        return start(0, clock);
+    }
+
+    private static DiscordStandIn start(int port, InstantSource clock) {
         try {
             InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-            return new DiscordStandIn(HttpServer.create(address, 50));
+            return new DiscordStandIn(HttpServer.create(address, 50), clock);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -98,6 +112,26 @@ public final class DiscordStandIn implements AutoCloseable {
 
     public URI webhookUrl() {
         return URI.create("http://127.0.0.1:" + port() + "/api/webhooks/" + ID + "/" + TOKEN);
+    }
+
+    /** Where a bot finds REST; the gateway is asked for there. */
+    public URI apiUrl() {
+        return URI.create("http://127.0.0.1:" + port() + "/api/v10");
+    }
+
+    /** Asks or changes what a bot sees. */
+    <T> T bot(Function<BotStandIn, T> question) {
+        synchronized (this) {
+            return question.apply(bot);
+        }
+    }
+
+    GatewayStandIn gateway() {
+        return bot.gateway();
+    }
+
+    InteractionStandIn interactions() {
+        return bot.interactions();
     }
 
     /** What must appear nowhere but in requests. */
@@ -112,7 +146,9 @@ public final class DiscordStandIn implements AutoCloseable {
 
     /** What was wrong with requests, in words. */
     public synchronized List<String> violations() {
-        return List.copyOf(violations);
+        List<String> all = new ArrayList<>(violations);
+        all.addAll(bot.violations());
+        return all;
     }
 
     /** {@link System#nanoTime} of each request that created a message. */
@@ -163,13 +199,23 @@ public final class DiscordStandIn implements AutoCloseable {
         }
     }
 
-    private record Answer(int status, @Nullable JsonNode body, Map<String, String> headers) {}
+    /** What is answered. */
+    record Answer(int status, @Nullable JsonNode body, Map<String, String> headers) {
+        Answer with(Map<String, String> more) {
+            Map<String, String> all = new LinkedHashMap<>(more);
+            all.putAll(headers);
+            return new Answer(status, body, all);
+        }
+    }
 
     private synchronized @Nullable Answer answer(HttpExchange exchange, byte[] bytes) {
         requests++;
         Matcher path = PATH.matcher(exchange.getRequestURI().getPath());
         if (outage) {
             return null;
+        }
+        if (exchange.getRequestURI().getPath().startsWith("/api/v10/")) {
+            return bot(exchange, bytes);
         }
         if (!path.matches()) {
             return error(404, 10015, "Unknown Webhook");
@@ -178,7 +224,7 @@ public final class DiscordStandIn implements AutoCloseable {
             return new Answer(200, webhook(), Map.of());
         }
         Fault fault = faults.poll();
-        Answer early = early(fault);
+        Answer early = early(fault, false);
         if (early != null || fault == Fault.DROPPED_BEFORE) {
             return early;
         }
@@ -189,7 +235,27 @@ public final class DiscordStandIn implements AutoCloseable {
         return fault == Fault.DROPPED_AFTER ? null : answer;
     }
 
-    private static @Nullable Answer early(@Nullable Fault fault) {
+    private @Nullable Answer bot(HttpExchange exchange, byte[] bytes) {
+        List<String> problems = new ArrayList<>();
+        boolean hasBody = bytes.length > 0;
+        header(exchange, "User-Agent", "DiscordBot (", problems);
+        if (hasBody) {
+            header(exchange, "Content-Type", "application/json", problems);
+        }
+        String method = exchange.getRequestMethod();
+        String path = exchange.getRequestURI().getPath();
+        boolean writes = path.contains("/channels/") && (method.equals("POST") || method.equals("PATCH"));
+        BotStandIn.Request request = new BotStandIn.Request(
+                method,
+                path,
+                String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")),
+                hasBody ? parse(bytes, problems) : Json.MAPPER.createObjectNode(),
+                problems);
+        return bot.answer(request, writes ? faults.poll() : null);
+    }
+
+    /** The answer of this fault, if it is one of the answer. */
+    static @Nullable Answer early(@Nullable Fault fault, boolean toBot) {
         if (fault == null) {
             return null;
         }
@@ -198,9 +264,11 @@ public final class DiscordStandIn implements AutoCloseable {
             case RATE_LIMITED_GLOBALLY -> tooMany(0.5, true);
             case SERVER_ERROR -> error(500, 0, "500: Internal Server Error");
             case BAD_GATEWAY -> new Answer(502, null, Map.of());
-            case UNAUTHORIZED -> error(401, 50027, "Invalid Webhook Token");
+            case UNAUTHORIZED ->
+                toBot ? error(401, 0, "401: Unauthorized") : error(401, 50027, "Invalid Webhook Token");
+            case BAD_REQUEST -> error(400, 50035, "Invalid Form Body");
             case FORBIDDEN -> error(403, 50013, "Missing Permissions");
-            case GONE -> error(404, 10015, "Unknown Webhook");
+            case GONE -> toBot ? error(404, 10003, "Unknown Channel") : error(404, 10015, "Unknown Webhook");
             case OLD_MESSAGE_EDITED_TOO_OFTEN -> oldMessage();
             case DROPPED_BEFORE, DROPPED_AFTER -> null;
         };
@@ -293,14 +361,18 @@ public final class DiscordStandIn implements AutoCloseable {
     }
 
     private static Answer tooMany(double seconds, boolean global) {
-        ObjectNode body = Json.MAPPER.createObjectNode();
-        body.put("message", "You are being rate limited.")
-                .put("retry_after", seconds)
-                .put("global", global);
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("Retry-After", Long.toString((long) Math.ceil(seconds)));
         headers.put("Via", "1.1 google");
         headers.put("X-RateLimit-Scope", global ? "global" : "user");
+        return tooMany(seconds, global, headers);
+    }
+
+    static Answer tooMany(double seconds, boolean global, Map<String, String> headers) {
+        ObjectNode body = Json.MAPPER.createObjectNode();
+        body.put("message", "You are being rate limited.")
+                .put("retry_after", seconds)
+                .put("global", global);
         return new Answer(429, body, headers);
     }
 
@@ -313,7 +385,7 @@ public final class DiscordStandIn implements AutoCloseable {
         return answer;
     }
 
-    private static Answer error(int status, int code, String message) {
+    static Answer error(int status, int code, String message) {
         ObjectNode body = Json.MAPPER.createObjectNode();
         body.put("message", message).put("code", code);
         return new Answer(status, body, Map.of());
@@ -327,6 +399,7 @@ public final class DiscordStandIn implements AutoCloseable {
     @Override
     public void close() {
         server.stop(0);
+        bot.close();
         threads.shutdownNow();
     }
 }
