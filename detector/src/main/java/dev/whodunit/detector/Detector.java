@@ -15,6 +15,9 @@ import dev.whodunit.detector.notify.DirectLine;
 import dev.whodunit.detector.notify.Outbox;
 import dev.whodunit.detector.notify.OutboxSettings;
 import dev.whodunit.detector.notify.Receiver;
+import dev.whodunit.detector.notify.discord.BotReceiver;
+import dev.whodunit.detector.notify.discord.Desk;
+import dev.whodunit.detector.notify.discord.DiscordBot;
 import dev.whodunit.detector.operator.ControlTopic;
 import dev.whodunit.detector.operator.Operations;
 import dev.whodunit.detector.redact.Redactor;
@@ -106,9 +109,9 @@ public final class Detector implements AutoCloseable {
             return;
         }
         health.put(Diagnosis.KAFKA, () -> PartHealth.of(kafka));
-        startFeeds(server, kafka);
+        Desk desk = startFeeds(server, kafka, rules);
         HookedDatabases hooked = new HookedDatabases(directory.hookedDatabases());
-        startStreams(kafka, directory, settings.topology(hooked), rules, startOutbox(server, kafka, directory));
+        startStreams(kafka, directory, settings.topology(hooked), rules, startOutbox(server, kafka, directory, desk));
         Redactor redactor = Redactor.with(
                 configuration.redact().fields(), configuration.redact().columns());
         startCaptures(kafka, redactor, disk, new CaptureMetrics(metrics, hooked));
@@ -196,7 +199,8 @@ public final class Detector implements AutoCloseable {
         }
     }
 
-    private void startFeeds(WebServer server, KafkaConnection kafka) {
+    /** Starts reading what people ask for; answers with what they may ask and do from a receiver. */
+    private Desk startFeeds(WebServer server, KafkaConnection kafka, RuleFiles rules) {
         Feeds feeds = started.add("feeds", Feeds.start(kafka.clientProperties(), kafka.topics()));
         ControlTopic control = started.add(
                 "control",
@@ -217,19 +221,30 @@ public final class Detector implements AutoCloseable {
                 () -> feeds.caughtUp()
                         ? Health.Part.READY
                         : Health.Part.notReady("reads the alerts that were told before"));
+        return new DiscordDesk(feeds, operations, rules, clock);
     }
 
     /** Starts telling the receivers; answers with the consumer groups in which they read. */
-    private Set<String> startOutbox(WebServer server, KafkaConnection kafka, DataDirectory directory) {
+    private Set<String> startOutbox(WebServer server, KafkaConnection kafka, DataDirectory directory, Desk desk) {
         OutboxSettings outboxSettings =
                 new OutboxSettings(kafka.clientProperties(), kafka.topics(), directory.instance());
-        List<Receiver> receivers = ReceiverSetup.of(configuration.receivers(), server.url());
+        List<Receiver> receivers = ReceiverSetup.of(configuration.receivers(), server.url(), desk);
         Outbox outbox =
                 started.add("outbox", Outbox.start(outboxSettings, receivers, new DeliveryMetrics(metrics, clock)));
         health.put("notify", () -> PartHealth.of(outbox));
+        startBots(receivers, desk);
         return receivers.stream()
                 .map(receiver -> outboxSettings.group(receiver.name()))
                 .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Only where there is one, since its library is large. */
+    private void startBots(List<Receiver> receivers, Desk desk) {
+        if (receivers.stream().anyMatch(BotReceiver.class::isInstance)) {
+            List<DiscordBot> bots = DiscordBot.start(receivers, desk);
+            bots.forEach(bot -> started.add("discord", bot));
+            health.put(Diagnosis.DISCORD, () -> PartHealth.of(bots));
+        }
     }
 
     private void startStreams(

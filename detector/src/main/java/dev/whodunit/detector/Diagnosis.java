@@ -22,6 +22,7 @@ record Diagnosis(Health.Report health, Map<String, CaptureState> captures, boole
     static final String DISK = "disk";
     static final String KAFKA = "kafka";
     static final String DETECT = "detect";
+    static final String DISCORD = "discord";
 
     private static final String WAITS = "nothing is lost meanwhile: log files wait, and PostgreSQL keeps its WAL";
 
@@ -33,6 +34,7 @@ record Diagnosis(Health.Report health, Map<String, CaptureState> captures, boole
         kafka(troubles, full && embedded ? Urgency.EXPLAINED : Urgency.IF_IT_LASTS);
         Urgency others = full || noKafka ? Urgency.EXPLAINED : Urgency.IF_IT_LASTS;
         detect(troubles, others);
+        discord(troubles);
         health.parts().keySet().stream()
                 .filter(part -> part.startsWith(CAPTURE))
                 .map(part -> part.substring(CAPTURE.length()))
@@ -84,6 +86,19 @@ record Diagnosis(Health.Report health, Map<String, CaptureState> captures, boole
                     "detection " + problem,
                     "Look at the service's log, and restart it if this lasts; what waits in Kafka is judged then",
                     urgency));
+        }
+    }
+
+    private void discord(List<Trouble> troubles) {
+        Health.Part state = health.parts().get(DISCORD);
+        if (state != null && state.reason() != null) {
+            troubles.add(new Trouble(
+                    DISCORD,
+                    "Buttons and commands in Discord do not work",
+                    state.reason(),
+                    "Alerts are told all the same, as far as Discord takes them; use the command line or the API"
+                            + " meanwhile",
+                    Urgency.IF_IT_LASTS));
         }
     }
 

@@ -3,8 +3,11 @@ package dev.whodunit.detector;
 import dev.whodunit.detector.capture.CaptureState;
 import dev.whodunit.detector.ingest.FileTails;
 import dev.whodunit.detector.notify.Outbox;
+import dev.whodunit.detector.notify.discord.DiscordBot;
 import dev.whodunit.detector.rules.RuleFiles;
 import dev.whodunit.detector.web.Health;
+import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** What each part's own account of itself means for the service's health. */
@@ -34,6 +37,16 @@ final class PartHealth {
         String problems = outbox.state().stream()
                 .filter(receiver -> !receiver.working())
                 .map(receiver -> receiver.name() + ": " + receiver.problem())
+                .collect(Collectors.joining("; "));
+        return problems.isEmpty() ? Health.Part.READY : Health.Part.readyBut(problems);
+    }
+
+    /** Alerts are told without the gateway; only buttons and commands need it. */
+    static Health.Part of(List<DiscordBot> bots) {
+        String problems = bots.stream()
+                .map(DiscordBot::problem)
+                .filter(Objects::nonNull)
+                .distinct()
                 .collect(Collectors.joining("; "));
         return problems.isEmpty() ? Health.Part.READY : Health.Part.readyBut(problems);
     }

@@ -175,8 +175,9 @@ public final class BotReceiver implements Receiver {
     }
 
     private ObjectNode body(Notification notification) {
-        Handling handling = desk == null ? Handling.NONE : desk.handling(notification.alerts());
-        return BotMessage.of(notification, handling, mention, desk != null);
+        Handled told = Handled.of(notification);
+        Handled now = desk == null ? told : told.with(desk.handled(notification.alerts()));
+        return BotMessage.of(notification, now, mention, desk != null);
     }
 
     // The bot's other channels must not take it for theirs, nor a reminder for what it reminds of.
@@ -243,9 +244,9 @@ public final class BotReceiver implements Receiver {
      * @param id the message that has the buttons
      * @param said what they did, in Markdown
      */
-    void showHandling(String id, String group, Handling handling, String said) throws InterruptedException {
+    void showHandled(String id, String group, Handled handled, String said) throws InterruptedException {
         for (int attempt = 1; ; attempt++) {
-            Duration pause = DiscordApi.pause(tryToShow(id, group, handling, said));
+            Duration pause = DiscordApi.pause(tryToShow(id, group, handled, said));
             if (pause == null || attempt == ATTEMPTS) {
                 return;
             }
@@ -253,7 +254,7 @@ public final class BotReceiver implements Receiver {
         }
     }
 
-    private Result tryToShow(String id, String group, Handling handling, String said) throws InterruptedException {
+    private Result tryToShow(String id, String group, Handled handled, String said) throws InterruptedException {
         synchronized (message) {
             Result read = api.call(Call.read(settings.channel(), id));
             if (!(read instanceof Result.Done done)) {
@@ -264,7 +265,7 @@ public final class BotReceiver implements Receiver {
             String title = done.body().path("embeds").path(0).path("title").asText();
             // A second time is the same to Discord, which knows the line by its nonce.
             threads.add(root == null ? id : root, UpdateLine.threadName(title), said);
-            return api.call(Call.edit(settings.channel(), id, BotMessage.handled(done.body(), group, handling)));
+            return api.call(Call.edit(settings.channel(), id, BotMessage.handled(done.body(), group, handled)));
         }
     }
 

@@ -23,7 +23,7 @@ public record BotSettings(
     /**
      * Which roles may do what, each by its id or its name; everybody in the channel may where there are none.
      *
-     * @param acknowledge may acknowledge, and call something a false positive
+     * @param silence may silence, and call something a false positive
      */
     public record Roles(List<String> acknowledge, List<String> silence) {
 

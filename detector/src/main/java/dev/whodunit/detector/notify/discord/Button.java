@@ -61,14 +61,14 @@ enum Button {
     }
 
     /** The rows of buttons under a message; none where the group's name has no room in their ids. */
-    static ArrayNode rows(String group, boolean fires, Handling handling) {
+    static ArrayNode rows(String group, boolean fires, Handled handled) {
         ArrayNode rows = Json.MAPPER.createArrayNode();
         if (Arrays.stream(values()).anyMatch(button -> button.id(group).length() > LONGEST_ID)) {
             return rows;
         }
         ArrayNode first = row(rows);
         if (fires) {
-            boolean taken = handling.acknowledged() != null;
+            boolean taken = handled.acknowledged() != null;
             ObjectNode acknowledge = ACKNOWLEDGE.add(first, group, PRIMARY);
             if (taken) {
                 acknowledge.put("label", "Acknowledged").put("disabled", true);

@@ -1,5 +1,6 @@
 package dev.whodunit.detector.notify.discord;
 
+import dev.whodunit.detector.notify.PlainText;
 import dev.whodunit.detector.notify.discord.BotSettings.Roles;
 import dev.whodunit.topologies.event.Alert;
 import dev.whodunit.topologies.routing.LabelMatcher;
@@ -8,7 +9,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** What people do about alerts from Discord, if their roles let them. Safe for threads. */
 final class Deeds {
@@ -26,49 +26,65 @@ final class Deeds {
     /**
      * Something that was done.
      *
-     * @param handling what has been done about the alerts, this included
+     * @param handled what has been done about the alerts, this included
      * @param said this, in Markdown, for the thread
      * @param answer to whoever did it
      */
-    record Done(Handling handling, String said, Answer answer) {}
+    record Done(Handled handled, String said, Answer answer) {}
 
-    Done acknowledge(List<Alert> alerts, Person person, Roles roles, @Nullable String note)
-            throws Desk.Refused, InterruptedException {
+    Done acknowledge(List<Alert> alerts, Person person, Roles roles, String note) throws Desk.Refused {
         permit(person, roles.acknowledge(), "acknowledge");
-        String words = note == null || note.isBlank() ? null : note.strip();
-        String kept = words == null || words.length() <= NOTE ? words : words.substring(0, NOTE);
-        desk.acknowledge(known(alerts), person.author(), kept);
-        Instant now = clock.instant();
+        List<Alert> firing = firing(alerts);
+        String words = PlainText.line(note, NOTE);
+        desk.acknowledge(firing, person.author(), words);
         return new Done(
-                desk.handling(alerts).acknowledgedBy(person.author(), kept, now),
-                "✋ **" + name(person) + "** acknowledged it" + (kept == null ? "" : ": " + Markdown.escape(kept, NOTE)),
+                desk.handled(firing).acknowledgedBy(person.author(), words, clock.instant()),
+                "✋ **" + name(person) + "** acknowledged it"
+                        + (words.isEmpty() ? "" : ": " + Markdown.escape(words, NOTE)),
                 Answer.of("Acknowledged."));
     }
 
-    Done silence(List<Alert> alerts, Person person, Roles roles, Duration length, @Nullable String comment)
-            throws Desk.Refused, InterruptedException {
+    Done silence(List<Alert> alerts, Person person, Roles roles, Duration length, String comment) throws Desk.Refused {
         permit(person, roles.silence(), "silence");
         List<LabelMatcher> matchers = SilenceScope.of(known(alerts));
-        String words = comment == null || comment.isBlank() ? "from Discord" : comment.strip();
-        String kept = words.length() <= NOTE ? words : words.substring(0, NOTE);
-        String id = desk.silence(matchers, length, person.author(), kept);
+        String words = PlainText.line(comment, NOTE);
+        String id = desk.silence(matchers, length, person.author(), words.isEmpty() ? "from Discord" : words);
         Instant until = clock.instant().plus(length);
-        String time = "<t:" + until.getEpochSecond() + ":f>";
-        String what = matchers.stream().map(LabelMatcher::toString).collect(Collectors.joining(", "));
         return new Done(
-                desk.handling(alerts).silencedBy(person.author(), until),
-                "🔕 **" + name(person) + "** silenced it until " + time,
-                Answer.of("Silenced until " + time + ": " + Markdown.code(what, 1_000) + "\n-# silence "
+                desk.handled(alerts).silencedBy(person.author(), until),
+                "🔕 **" + name(person) + "** silenced it until " + time(until),
+                Answer.of("Silenced until " + time(until) + ": " + words(matchers) + "\n-# silence "
                         + Markdown.code(id, 100)));
     }
 
-    Done falsePositive(List<Alert> alerts, Person person, Roles roles) throws Desk.Refused, InterruptedException {
-        permit(person, roles.acknowledge(), "judge");
-        desk.falsePositive(known(alerts), person.author());
+    /** What is no alert holds back its like as a silence does, and for longer. */
+    Done falsePositive(List<Alert> alerts, Person person, Roles roles) throws Desk.Refused {
+        permit(person, roles.silence(), "judge");
+        List<LabelMatcher> matchers = SilenceScope.of(known(alerts));
+        Instant until = desk.falsePositive(matchers, person.author());
         return new Done(
-                desk.handling(alerts).calledFalseBy(person.author(), clock.instant()),
+                desk.handled(alerts).calledFalseBy(person.author(), until),
                 "⚖️ **" + name(person) + "** called it a false positive",
-                Answer.of("Noted as a false positive."));
+                Answer.of("Noted. Nobody is told of the like until " + time(until) + ": " + words(matchers)));
+    }
+
+    private static String words(List<LabelMatcher> matchers) {
+        String words = matchers.stream().map(LabelMatcher::toString).collect(Collectors.joining(", "));
+        return Markdown.code(PlainText.line(words, 1_000), 1_000);
+    }
+
+    private static String time(Instant time) {
+        return "<t:" + time.getEpochSecond() + ":f>";
+    }
+
+    private static List<Alert> firing(List<Alert> alerts) throws Desk.Refused {
+        List<Alert> firing = known(alerts).stream()
+                .filter(alert -> alert.state() == Alert.State.FIRING)
+                .toList();
+        if (firing.isEmpty()) {
+            throw new Desk.Refused("That is over already.");
+        }
+        return firing;
     }
 
     private static String name(Person person) {

@@ -4,6 +4,7 @@ import dev.whodunit.topologies.event.Alert;
 import dev.whodunit.topologies.event.Event;
 import dev.whodunit.topologies.routing.LabelMatcher;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,23 +24,22 @@ public interface Desk {
     /** The newest state of the alerts that this notification group told of; empty where it is not known any more. */
     List<Alert> group(String group);
 
-    /** What people did about these alerts, and what of it holds for all of them. */
-    Handling handling(List<Alert> alerts);
+    /** What people did about these alerts, as far as it holds for all of them that fire. */
+    Handled handled(List<Alert> alerts);
 
     /**
      * Says that somebody has taken these on.
      *
      * @param author {@code discord:<username> (<user id>)}
-     * @param note what they say about it, or null
+     * @param note what they say about it; may be empty
      */
-    void acknowledge(List<Alert> alerts, String author, @Nullable String note) throws Refused, InterruptedException;
+    void acknowledge(List<Alert> alerts, String author, String note) throws Refused;
 
     /** Holds back whatever fulfils all these matchers; returns the silence's id. */
-    String silence(List<LabelMatcher> matchers, Duration length, String author, String comment)
-            throws Refused, InterruptedException;
+    String silence(List<LabelMatcher> matchers, Duration length, String author, String comment) throws Refused;
 
-    /** Says that nothing was wrong. */
-    void falsePositive(List<Alert> alerts, String author) throws Refused, InterruptedException;
+    /** Says that nothing is wrong with what fulfils all these matchers; returns until when nobody is told of the like. */
+    Instant falsePositive(List<LabelMatcher> matchers, String author) throws Refused;
 
     /** The rules in force, in the order of their names. */
     List<RuleLine> rules();

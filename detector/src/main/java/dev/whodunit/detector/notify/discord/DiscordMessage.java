@@ -40,11 +40,13 @@ final class DiscordMessage {
      *
      * @param follows which message this one follows, in Markdown, or null
      */
-    static ObjectNode of(Notification notification, @Nullable String follows) {
+    static ObjectNode of(Notification notification, Handled handled, @Nullable String follows) {
         Briefing briefing = Briefing.of(notification);
         ObjectNode body = Json.MAPPER.createObjectNode();
         body.put("content", content(briefing, follows));
-        body.putArray("embeds").add(embed(briefing, notification));
+        ObjectNode embed = embed(briefing, notification);
+        HandledField.show(embed, handled, !briefing.resolved());
+        body.putArray("embeds").add(embed);
         body.putObject("allowed_mentions").putArray("parse");
         return body;
     }

@@ -91,7 +91,7 @@ public final class DiscordReceiver implements Receiver {
     private Outcome post(Notification notification, Briefing briefing, @Nullable Posted earlier)
             throws InterruptedException {
         String follows = earlier == null ? null : link(earlier);
-        ObjectNode body = DiscordMessage.of(notification, follows);
+        ObjectNode body = DiscordMessage.of(notification, Handled.of(notification), follows);
         Instant now = clock.instant();
         Reply reply = http.call(request(webhook, "wait=true").POST(json(body)).build());
         if (reply instanceof Reply.Lost lost) {
@@ -119,7 +119,7 @@ public final class DiscordReceiver implements Receiver {
     }
 
     private Outcome edit(Notification notification, Briefing briefing, Posted posted) throws InterruptedException {
-        ObjectNode body = DiscordMessage.of(notification, posted.follows());
+        ObjectNode body = DiscordMessage.of(notification, Handled.of(notification), posted.follows());
         Reply reply = http.call(request(webhook + "/messages/" + posted.id(), "")
                 .method("PATCH", json(body))
                 .build());

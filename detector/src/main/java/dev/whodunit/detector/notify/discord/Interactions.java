@@ -96,11 +96,11 @@ final class Interactions extends ListenerAdapter {
             }
             BotSettings.Roles roles = receiver.settings().roles();
             Deeds.Done done = silence != null
-                    ? deeds.silence(alerts, person, roles, silence, null)
+                    ? deeds.silence(alerts, person, roles, silence, "")
                     : pressed.button() == Button.ACKNOWLEDGE
-                            ? deeds.acknowledge(alerts, person, roles, null)
+                            ? deeds.acknowledge(alerts, person, roles, "")
                             : deeds.falsePositive(alerts, person, roles);
-            receiver.showHandling(message, pressed.group(), done.handling(), done.said());
+            receiver.showHandled(message, pressed.group(), done.handled(), done.said());
             return done.answer();
         });
     }
@@ -115,7 +115,7 @@ final class Interactions extends ListenerAdapter {
             return;
         }
         BotSettings.Roles roles = receiver.settings().roles();
-        String note = event.getOption(SlashCommand.NOTE, OptionMapping::getAsString);
+        String note = option(event, SlashCommand.NOTE);
         answer(
                 event,
                 switch (command) {

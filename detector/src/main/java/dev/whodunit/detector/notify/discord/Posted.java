@@ -59,8 +59,12 @@ record Posted(
 
     /** Whether it may be edited to say this, so that no new message is needed. */
     boolean canBecome(Notification notification, Delivery previous, Instant now) {
+        Notification.Reason reason = notification.reason();
+        if (reason == Notification.Reason.HANDLED) {
+            return true;
+        }
         // An edit would remind nobody.
-        if (notification.reason() == Notification.Reason.REPEATED) {
+        if (reason == Notification.Reason.REPEATED || reason == Notification.Reason.ESCALATED) {
             return false;
         }
         boolean further = notification.alerts().stream()

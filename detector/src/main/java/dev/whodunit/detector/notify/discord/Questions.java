@@ -39,12 +39,12 @@ final class Questions {
 
     private String line(Alert alert) {
         Story story = StoryTeller.tell(alert);
-        Handling handling = desk.handling(List.of(alert));
+        Handled handled = desk.handled(List.of(alert));
         Instant first = story.times().first();
         return DiscordMessage.sign(story.level()) + " " + Markdown.escape(story.headline(), 150)
                 + (first == null ? "" : " · <t:" + first.getEpochSecond() + ":R>")
-                + (handling.acknowledged() == null ? "" : " · ✋")
-                + (handling.silenced() == null ? "" : " · 🔕")
+                + (handled.acknowledged() == null ? "" : " · ✋")
+                + (handled.silenced() == null ? "" : " · 🔕")
                 + " · " + Markdown.code(story.id(), 60);
     }
 

@@ -251,7 +251,7 @@ final class BotReceiverTest implements ReceiverContract {
         Post post = posts().get(0);
         desk.acknowledge(List.of(alert), "discord:ann (42)", "looking");
 
-        receiver.showHandling(post.id(), "g", desk.handling(List.of(alert)), "✋ **ann** acknowledged it");
+        receiver.showHandled(post.id(), "g", desk.handled(List.of(alert)), "✋ **ann** acknowledged it");
 
         assertThat(shown().get(0)).contains("HANDLING", "acknowledged by **ann**", "looking", "150 rows deleted");
         assertThat(shown().get(0)).contains("\"label\":\"Acknowledged\"");

@@ -177,7 +177,10 @@ final class BotStandIn implements AutoCloseable {
                 .put("owner_id", "920000000000000001")
                 .put("member_count", 1)
                 .put("large", false)
-                .put("unavailable", false);
+                .put("unavailable", false)
+                .put("afk_timeout", 300)
+                .put("verification_level", 1)
+                .put("preferred_locale", "en-US");
         for (String empty : List.of(
                 "threads", "guild_scheduled_events", "emojis", "voice_states", "features", "presences", "stickers")) {
             guild.putArray(empty);

@@ -28,8 +28,8 @@ final class ButtonTest {
 
     @Test
     void aGroupThatHasNoRoomInAnIdGetsNoButtons() {
-        assertThat(Button.rows("g".repeat(85), true, Handling.NONE)).hasSize(2);
-        assertThat(Button.rows("g".repeat(86), true, Handling.NONE)).isEmpty();
+        assertThat(Button.rows("g".repeat(85), true, Handled.NONE)).hasSize(2);
+        assertThat(Button.rows("g".repeat(86), true, Handled.NONE)).isEmpty();
     }
 
     @Test

@@ -27,20 +27,20 @@ final class DeedsTest {
     void rolesAreKnownByIdOrByName() throws Exception {
         for (String role : List.of("7", "on-call")) {
             Roles roles = new Roles(List.of("lead", role), List.of());
-            assertThat(deeds.acknowledge(List.of(Alerts.truncate()), ANN, roles, null)
-                            .handling()
+            assertThat(deeds.acknowledge(List.of(Alerts.truncate()), ANN, roles, "")
+                            .handled()
                             .acknowledged())
-                    .isEqualTo(new Handling.Acknowledged("discord:ann (42)", null, NOW));
+                    .isEqualTo(new Handled.Acknowledged("discord:ann (42)", "", NOW));
         }
         assertThatThrownBy(() ->
-                        deeds.acknowledge(List.of(Alerts.truncate()), ANN, new Roles(List.of("lead"), List.of()), null))
+                        deeds.acknowledge(List.of(Alerts.truncate()), ANN, new Roles(List.of("lead"), List.of()), ""))
                 .isInstanceOf(Desk.Refused.class)
                 .hasMessageContaining("You may not acknowledge");
     }
 
     @Test
     void whatIsNotKnownAnyMoreIsNotSilenced() {
-        assertThatThrownBy(() -> deeds.silence(List.of(), ANN, Roles.EVERYBODY, Duration.ofHours(1), null))
+        assertThatThrownBy(() -> deeds.silence(List.of(), ANN, Roles.EVERYBODY, Duration.ofHours(1), ""))
                 .isInstanceOf(Desk.Refused.class)
                 .hasMessageContaining("not known any more");
         assertThat(desk.done()).isEmpty();

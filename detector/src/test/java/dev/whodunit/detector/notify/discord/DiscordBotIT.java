@@ -115,7 +115,7 @@ final class DiscordBotIT {
         assertThat(press.text()).isEqualTo("Acknowledged.");
         assertThat(press.isPrivate()).isTrue();
         assertThat(desk.done())
-                .containsExactly("acknowledged [0123456789abcdef-1] by discord:ann (420000000000000001) note null");
+                .containsExactly("acknowledged [0123456789abcdef-1] by discord:ann (420000000000000001) note ");
         await().untilAsserted(() -> assertThat(text(post())).contains("acknowledged by **ann**", "Acknowledged"));
         await().untilAsserted(() -> assertThat(lines(post)).containsExactly("✋ **ann** acknowledged it"));
         assertThat(discord.bot(BotStandIn::threads)).containsOnlyKeys(post.id());
@@ -171,12 +171,14 @@ final class DiscordBotIT {
                 "correlation.id", "req-4711")));
         Post post = tell();
 
-        assertThat(press(ANN, post, Button.FALSE_POSITIVE).text()).isEqualTo("Noted as a false positive.");
+        assertThat(press(ANN, post, Button.FALSE_POSITIVE).text())
+                .startsWith("Noted. Nobody is told of the like until");
         assertThat(press(ANN, post, Button.TIMELINE).text())
                 .contains("crossed the line <t:", "delete public.orders", "john@example.com", "198.51.100.7");
 
         assertThat(desk.done())
-                .containsExactly("false positive [0123456789abcdef-1] by discord:ann (420000000000000001)");
+                .containsExactly("false positive [alertname=\"mass_delete\", actor.name=\"john@example.com\","
+                        + " db.namespace=\"Shop\"] by discord:ann (420000000000000001)");
     }
 
     @Test

@@ -18,7 +18,7 @@ final class FakeDesk implements Desk {
     private final List<Event> events = new ArrayList<>();
     private final List<String> done = new ArrayList<>();
     private final Instant now;
-    private Handling handling = Handling.NONE;
+    private Handled handled = Handled.NONE;
     private @Nullable String refusal;
 
     FakeDesk(Instant now) {
@@ -67,28 +67,30 @@ final class FakeDesk implements Desk {
     }
 
     @Override
-    public synchronized Handling handling(List<Alert> alerts) {
-        return handling;
+    public synchronized Handled handled(List<Alert> alerts) {
+        return handled;
     }
 
     @Override
-    public synchronized void acknowledge(List<Alert> alerts, String author, @Nullable String note) throws Refused {
+    public synchronized void acknowledge(List<Alert> alerts, String author, String note) throws Refused {
         write("acknowledged " + ids(alerts) + " by " + author + " note " + note);
-        handling = handling.acknowledgedBy(author, note, now);
+        handled = handled.acknowledgedBy(author, note, now);
     }
 
     @Override
     public synchronized String silence(List<LabelMatcher> matchers, Duration length, String author, String comment)
             throws Refused {
         write("silenced " + matchers + " for " + length + " by " + author + " comment " + comment);
-        handling = handling.silencedBy(author, now.plus(length));
+        handled = handled.silencedBy(author, now.plus(length));
         return "silence-1";
     }
 
     @Override
-    public synchronized void falsePositive(List<Alert> alerts, String author) throws Refused {
-        write("false positive " + ids(alerts) + " by " + author);
-        handling = handling.calledFalseBy(author, now);
+    public synchronized Instant falsePositive(List<LabelMatcher> matchers, String author) throws Refused {
+        Instant until = now.plus(Duration.ofDays(30));
+        write("false positive " + matchers + " by " + author);
+        handled = handled.calledFalseBy(author, until);
+        return until;
     }
 
     private void write(String deed) throws Refused {
