@@ -1,46 +1,30 @@
 package dev.whodunit.detector.notify;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.classic.spi.ThrowableProxyUtil;
-import ch.qos.logback.core.AppenderBase;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import org.slf4j.LoggerFactory;
 
-/** Everything that is logged meanwhile by anybody, down to the finest of our own. */
+/** Everything that the process logs and prints meanwhile. */
 final class Logged implements AutoCloseable {
 
-    private final List<String> lines = new CopyOnWriteArrayList<>();
-    private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-    private final Logger ours = (Logger) LoggerFactory.getLogger("dev.whodunit");
-    private final Level before = ours.getLevel();
-    private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
-        @Override
-        protected void append(ILoggingEvent event) {
-            lines.add(event.getLoggerName() + " " + event.getFormattedMessage() + " " + event.getKeyValuePairs());
-            if (event.getThrowableProxy() != null) {
-                lines.add(ThrowableProxyUtil.asString(event.getThrowableProxy()));
-            }
-        }
-    };
+    private final PrintStream out = System.out;
+    private final PrintStream err = System.err;
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
     Logged() {
-        appender.setContext(root.getLoggerContext());
-        appender.start();
-        root.addAppender(appender);
-        ours.setLevel(Level.TRACE);
+        PrintStream caught = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+        System.setOut(caught);
+        System.setErr(caught);
     }
 
     List<String> lines() {
-        return List.copyOf(lines);
+        return bytes.toString(StandardCharsets.UTF_8).lines().toList();
     }
 
     @Override
     public void close() {
-        ours.setLevel(before);
-        root.detachAppender(appender);
-        appender.stop();
+        System.setOut(out);
+        System.setErr(err);
     }
 }
