@@ -85,7 +85,8 @@ final class WatchedShop implements AutoCloseable {
                 Duration.ofDays(7),
                 Duration.ofSeconds(5),
                 new Configuration.Redact(List.of(), List.of()),
-                new Configuration.Disk(0));
+                new Configuration.Disk(0),
+                null);
     }
 
     private void awaitReady() throws InterruptedException {

@@ -38,6 +38,7 @@ import dev.whodunit.topologies.DetectorSettings;
 import dev.whodunit.topologies.DetectorTopology;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -123,6 +124,17 @@ public final class Detector implements AutoCloseable {
                 .addKeyValue("took_ms", (System.nanoTime() - begun) / 1_000_000)
                 .log("Watching");
         started.add("warm-up", WarmUp.start(() -> health.report().ready(), clock));
+        startHeartbeat();
+    }
+
+    private void startHeartbeat() {
+        Configuration.Heartbeat wanted = configuration.heartbeat();
+        if (wanted != null) {
+            Heartbeat.Target target =
+                    new Heartbeat.Target(URI.create(wanted.url().reveal()), wanted.method(), wanted.interval());
+            started.add(
+                    "heartbeat", Heartbeat.start(target, () -> health.report().ready(), metrics));
+        }
     }
 
     /** Each part is not ready before it has said otherwise. */

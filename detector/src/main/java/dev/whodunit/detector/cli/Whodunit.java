@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
             AckCommand.class,
             SilenceCommand.class,
             RoutesCommand.class,
+            ReceiversCommand.class,
             ParseCommand.class,
             ReplayCommand.class
         },

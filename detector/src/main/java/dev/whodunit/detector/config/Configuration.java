@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param route null where the file has none: critical and high alerts at once, the rest in a digest
  * @param longestSilence how long a silence may be
  * @param updateInterval how often at most a firing alert is told again as it grows
+ * @param heartbeat null where nobody is to be told that all is well
  */
 public record Configuration(
         Path dataDirectory,
@@ -33,7 +34,8 @@ public record Configuration(
         Duration longestSilence,
         Duration updateInterval,
         Redact redact,
-        Disk disk) {
+        Disk disk,
+        @Nullable Heartbeat heartbeat) {
 
     /** Who is told what: what the file says, or what is usual where it says nothing. */
     public RouteSettings routes() {
@@ -227,6 +229,14 @@ public record Configuration(
 
     /** What is redacted beyond the defaults: names of fields in logs, names of columns in row images. */
     public record Redact(List<String> fields, List<String> columns) {}
+
+    /**
+     * Somebody to tell that all is well, so that silence is noticed.
+     *
+     * @param url a secret: whoever knows it can feign that all is well
+     * @param method GET or POST
+     */
+    public record Heartbeat(Secret url, String method, Duration interval) {}
 
     /** How many bytes of the data directory's disk are left alone. */
     public record Disk(long reserve) {}

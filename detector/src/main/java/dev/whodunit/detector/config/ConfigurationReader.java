@@ -159,7 +159,8 @@ public final class ConfigurationReader {
                 root.duration("update_interval", Duration.ofSeconds(5)),
                 root.section(
                         "redact", redact -> new Configuration.Redact(redact.texts("fields"), redact.texts("columns"))),
-                root.section("disk", disk -> new Configuration.Disk(disk.bytes("reserve", 512L << 20))));
+                root.section("disk", disk -> new Configuration.Disk(disk.bytes("reserve", 512L << 20))),
+                heartbeat(root));
         Set<String> names = new TreeSet<>();
         receivers.forEach(receiver -> {
             if (!names.add(receiver.name())) {
@@ -173,6 +174,30 @@ public final class ConfigurationReader {
                     "nothing to watch; give postgres: or logs: in a file, or --postgres URL or --log PATH"));
         }
         return configuration;
+    }
+
+    private static Configuration.@Nullable Heartbeat heartbeat(Section root) {
+        Duration interval = root.duration("heartbeat_interval", Duration.ofMinutes(1));
+        String method = root.text("heartbeat_method", "GET");
+        if (interval.compareTo(Duration.ofSeconds(1)) < 0) {
+            root.report("heartbeat_interval", "expected a second or more, found " + root.written("heartbeat_interval"));
+        }
+        if (!method.equals("GET") && !method.equals("POST")) {
+            root.report("heartbeat_method", "expected GET or POST, found " + root.written("heartbeat_method"));
+        }
+        if (!root.has("heartbeat_url")) {
+            for (String key : List.of("heartbeat_interval", "heartbeat_method")) {
+                if (root.has(key)) {
+                    root.report(key, "needs heartbeat_url beside it");
+                }
+            }
+            return null;
+        }
+        Secret url = root.required("heartbeat_url").isBlank()
+                ? null
+                : root.parsed(
+                        "heartbeat_url", text -> new Secret(HttpUrl.parse(text).toString()));
+        return url == null ? null : new Configuration.Heartbeat(url, method, interval);
     }
 
     private Path path(Section section, String key, Path otherwise) {

@@ -135,7 +135,8 @@ public final class Demo implements AutoCloseable {
                 Duration.ofDays(7),
                 Duration.ofSeconds(5),
                 new Configuration.Redact(List.of(), List.of()),
-                new Configuration.Disk(0));
+                new Configuration.Disk(0),
+                null);
     }
 
     private static Configuration.Log log(Path path, String format) {

@@ -160,6 +160,9 @@ final class ConfigurationReaderTest {
         assertThat(configuration.updateInterval()).isEqualTo(Duration.ofSeconds(10));
         assertThat(configuration.redact()).isEqualTo(new Configuration.Redact(List.of("iban"), List.of("tax_number")));
         assertThat(configuration.disk()).isEqualTo(new Configuration.Disk(2L << 30));
+        assertThat(configuration.heartbeat())
+                .isEqualTo(new Configuration.Heartbeat(
+                        new Secret("https://hc.example/ping-pw"), "POST", Duration.ofSeconds(30)));
     }
 
     @Test
@@ -196,7 +199,8 @@ final class ConfigurationReaderTest {
                         Duration.ofDays(7),
                         Duration.ofSeconds(5),
                         new Configuration.Redact(List.of(), List.of()),
-                        new Configuration.Disk(512L << 20)));
+                        new Configuration.Disk(512L << 20),
+                        null));
     }
 
     @Test
@@ -205,7 +209,7 @@ final class ConfigurationReaderTest {
 
         assertThat(configuration.toString())
                 .doesNotContain("kafka-pw", "db-pw", "smtp-pw", "bearer-from-file", "webhooks/1", "9095")
-                .doesNotContain("hook-token", "hook-pw", "d2hvZHVuaXQ6aG9vay1wdw", "0123456789", "slack-pw");
+                .doesNotContain("hook-token", "hook-pw", "d2hvZHVuaXQ6aG9vay1wdw", "0123456789", "slack-pw", "ping-pw");
     }
 
     @Test
@@ -423,6 +427,17 @@ final class ConfigurationReaderTest {
                                 + " webhook_configs, email_configs, pagerduty_configs, slack_configs,"
                                 + " alertmanager_configs or file_configs");
         assertThat(problems).noneMatch(problem -> problem.contains("hunter"));
+    }
+
+    @Test
+    void reportsAHeartbeatThatCannotBe() {
+        String place = "conf.bad-heartbeat.yml:";
+        assertThat(problems("bad-heartbeat"))
+                .containsExactlyInAnyOrder(
+                        place + 2 + ": heartbeat_url: is no URL: it begins with neither http:// nor https://;"
+                                + " expected https://host/path",
+                        place + 3 + ": heartbeat_interval: expected a second or more, found \"100ms\"",
+                        place + 4 + ": heartbeat_method: expected GET or POST, found \"PUT\"");
     }
 
     @Test

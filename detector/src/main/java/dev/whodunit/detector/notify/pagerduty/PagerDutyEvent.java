@@ -61,6 +61,10 @@ final class PagerDutyEvent {
         return event(key, settings, "resolve");
     }
 
+    static ObjectNode acknowledge(String key, PagerDutySettings settings) {
+        return event(key, settings, "acknowledge");
+    }
+
     private static ObjectNode event(String key, PagerDutySettings settings, String action) {
         ObjectNode event = Json.MAPPER.createObjectNode();
         event.put("routing_key", settings.routingKey());

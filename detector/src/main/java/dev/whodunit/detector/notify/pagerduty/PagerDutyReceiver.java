@@ -1,5 +1,6 @@
 package dev.whodunit.detector.notify.pagerduty;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.whodunit.detector.notify.Briefing;
 import dev.whodunit.detector.notify.FiringAlerts;
 import dev.whodunit.detector.notify.JsonEndpoint;
@@ -18,8 +19,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A service of PagerDuty: an incident for each notification group, triggered while anything in it fires and resolved with
- * its last alert. It is told of growth only where the level rises or the count grows tenfold.
+ * A service of PagerDuty: an incident for each notification group, triggered while anything in it fires, acknowledged once
+ * somebody has taken on all of that, and resolved with its last alert. It is told of growth only where the level rises or the count grows tenfold.
  */
 public final class PagerDutyReceiver implements Receiver {
 
@@ -68,16 +69,23 @@ public final class PagerDutyReceiver implements Receiver {
         Briefing briefing = Briefing.of(notification);
         FiringAlerts firing = FiringAlerts.of(previous).after(notification);
         String key = PagerDutyEvent.key(notification.group());
-        Outcome outcome = endpoint.post(
-                firing.isEmpty()
-                        ? PagerDutyEvent.resolve(key, settings)
-                        : PagerDutyEvent.trigger(key, notification, briefing, settings));
+        Outcome outcome = endpoint.post(event(key, notification, briefing, firing));
         if (!(outcome instanceof Outcome.Delivered)) {
             return outcome;
         }
         Map<String, String> memory = new HashMap<>(LastTold.of(briefing).memory());
         memory.putAll(firing.memory());
         return new Outcome.Delivered(key, memory);
+    }
+
+    private ObjectNode event(String key, Notification notification, Briefing briefing, FiringAlerts firing) {
+        if (firing.isEmpty()) {
+            return PagerDutyEvent.resolve(key, settings);
+        }
+        boolean taken = notification.handling().acknowledged().keySet().containsAll(firing.ids());
+        return notification.reason() == Notification.Reason.HANDLED && taken
+                ? PagerDutyEvent.acknowledge(key, settings)
+                : PagerDutyEvent.trigger(key, notification, briefing, settings);
     }
 
     /** A digest tells of an alert once and in a later one, of another group, of its end: each alert is an incident. */

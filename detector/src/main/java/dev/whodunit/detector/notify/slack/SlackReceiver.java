@@ -44,7 +44,8 @@ public final class SlackReceiver implements Receiver {
     @Override
     public boolean tells(Notification notification, @Nullable Delivery previous) {
         LastTold last = LastTold.of(previous);
-        return !notification.reason().isEdit() || last == null || last.isOvertakenBy(Briefing.of(notification));
+        boolean worse = last == null || last.isOvertakenBy(Briefing.of(notification));
+        return !notification.reason().isEdit() || (notification.reason() == Notification.Reason.UPDATED && worse);
     }
 
     /** Growth alone says nothing new, unless {@link #tells} lets it pass. */

@@ -1,6 +1,7 @@
 package dev.whodunit.detector.notify.pagerduty;
 
 import static dev.whodunit.topologies.event.Notification.Reason.DIGEST;
+import static dev.whodunit.topologies.event.Notification.Reason.HANDLED;
 import static dev.whodunit.topologies.event.Notification.Reason.OPENED;
 import static dev.whodunit.topologies.event.Notification.Reason.RESOLVED;
 import static dev.whodunit.topologies.event.Notification.Reason.UPDATED;
@@ -14,10 +15,13 @@ import dev.whodunit.detector.notify.Receiver;
 import dev.whodunit.detector.notify.ReceiverContract;
 import dev.whodunit.topologies.event.Alert;
 import dev.whodunit.topologies.event.Delivery;
+import dev.whodunit.topologies.event.Handling;
 import dev.whodunit.topologies.event.Notification;
 import dev.whodunit.topologies.serde.Json;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -70,6 +74,27 @@ final class PagerDutyReceiverTest {
         tell(null, Alerts.notification("digest-2", DIGEST, Alerts.resolved(one)));
 
         assertThat(actions()).containsExactly("trigger " + one.id(), "trigger " + two.id(), "resolve " + one.id());
+    }
+
+    @Test
+    void anIncidentIsAcknowledgedOnceSomebodyHasTakenOnAllOfIt() throws Exception {
+        Alert one = Alerts.numbered(Alerts.massDelete(1, 150), 1);
+        Alert two = Alerts.numbered(Alerts.massDelete(1, 150), 2);
+        Delivery told = tell(null, Alerts.notification("g", OPENED, one, two));
+
+        Delivery half = tell(told, handled(List.of(one, two), one));
+        tell(half, handled(List.of(one, two), one, two));
+
+        assertThat(actions()).containsExactly("trigger g", "trigger g", "acknowledge g");
+    }
+
+    private static Notification handled(List<Alert> alerts, Alert... taken) {
+        Map<String, Handling.Acknowledged> acknowledged = new HashMap<>();
+        for (Alert alert : taken) {
+            acknowledged.put(alert.id(), new Handling.Acknowledged("john", "on it", Instant.EPOCH));
+        }
+        Handling handling = new Handling("", Map.of(), acknowledged, Map.of(), alerts.size(), null);
+        return new Notification("g", "team", HANDLED, Map.of(), alerts, "2026-11-21T03:12:04.100000Z", handling);
     }
 
     @Test
