@@ -301,6 +301,62 @@ final class DiscordBotIT {
     }
 
     @Test
+    void oneBotIsLoggedInOnceHoweverManyChannelsItTells() throws Exception {
+        bot.close();
+        BotSettings second =
+                new BotSettings(BotStandIn.TOKEN, BotStandIn.SECOND_CHANNEL, null, Roles.EVERYBODY, discord.apiUrl());
+        BotReceiver other = new BotReceiver(new ReceiverName("team", "discord-1"), second, desk);
+
+        List<DiscordBot> bots = DiscordBot.start(List.of(receiver, other), desk);
+
+        assertThat(bots).hasSize(1);
+        bot = bots.get(0);
+        await().atMost(Duration.ofSeconds(30)).until(() -> bot.problem() == null);
+        assertThat(discord.interactions()
+                        .command(ANN, BotStandIn.channel(BotStandIn.SECOND_CHANNEL), "alerts", Map.of())
+                        .text())
+                .contains("1 firing");
+    }
+
+    @Test
+    void aTokenThatIsNotAcceptedIsSaidAndNotTriedAgainAtOnce() {
+        bot.close();
+        discord.bot(state -> {
+            state.resetToken();
+            return state;
+        });
+
+        bot = DiscordBot.start(List.of(receiver), desk).get(0);
+
+        await().untilAsserted(() -> assertThat(bot.problem())
+                .isEqualTo("Discord does not accept the bot's token; reset it and configure the new one"));
+        int requests = discord.requests();
+        await().during(Duration.ofSeconds(4)).until(() -> discord.requests() == requests);
+    }
+
+    @Test
+    void aSessionThatDiscordEndsForGoodIsSaid() {
+        discord.gateway().forgetSessions();
+        discord.gateway().reject(4004);
+        discord.gateway().drop();
+
+        await().atMost(Duration.ofSeconds(40))
+                .untilAsserted(() -> assertThat(bot.problem()).startsWith("Discord does not accept the bot's token"));
+    }
+
+    @Test
+    void aBotThatFindsNobodyAtTheStartLogsInLater() {
+        bot.close();
+        discord.outage(true);
+        bot = DiscordBot.start(List.of(receiver), desk).get(0);
+        await().untilAsserted(() -> assertThat(bot.problem()).startsWith("Discord cannot be reached"));
+
+        discord.outage(false);
+
+        await().atMost(Duration.ofSeconds(30)).until(() -> bot.problem() == null);
+    }
+
+    @Test
     void heartbeatsAreKept() {
         await().atMost(Duration.ofSeconds(20)).until(() -> discord.gateway().heartbeats() >= 3);
 

@@ -13,6 +13,7 @@ import dev.whodunit.detector.notify.OutboxKafka;
 import dev.whodunit.detector.notify.ReceiverName;
 import dev.whodunit.detector.notify.discord.DiscordStandIn.Fault;
 import dev.whodunit.detector.notify.discord.DiscordStandIn.Message;
+import dev.whodunit.topologies.event.Alert;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -55,6 +56,17 @@ final class DiscordOutboxIT {
         DiscordReceiver receiver =
                 new DiscordReceiver(new ReceiverName("team", "discord-0"), new DiscordSettings(discord.webhookUrl()));
         return Outbox.start(kafka.settings(), List.of(receiver), DeliveryListener.NONE);
+    }
+
+    private Outbox startBot() {
+        BotSettings settings = new BotSettings(
+                BotStandIn.TOKEN, BotStandIn.CHANNEL, null, BotSettings.Roles.EVERYBODY, discord.apiUrl());
+        BotReceiver receiver = new BotReceiver(new ReceiverName("team", "discord-0"), settings, null);
+        return Outbox.start(kafka.settings(), List.of(receiver), DeliveryListener.NONE);
+    }
+
+    private List<BotStandIn.Post> posts() {
+        return discord.bot(bot -> bot.posts(BotStandIn.CHANNEL));
     }
 
     private void awaitOneMessage(int edits, String text) {
@@ -158,6 +170,73 @@ final class DiscordOutboxIT {
             discord.outage(false);
 
             awaitOneMessage(0, "150 rows deleted");
+        }
+    }
+
+    @Test
+    void aStormThroughABotArrivesWholeEachOnceAndDiscordRefusesNothing() throws Exception {
+        discord.bot(bot -> {
+            bot.limits().limit(5, Duration.ofSeconds(1));
+            return bot;
+        });
+        try (Outbox outbox = startBot()) {
+            for (int number = 0; number < 30; number++) {
+                Alert medium = Alerts.level(Alerts.numbered(Alerts.truncate(), number), "medium");
+                kafka.write(Alerts.notification("g" + number, OPENED, medium));
+            }
+            await().until(() -> posts().size() >= 3);
+            long written = System.nanoTime();
+            kafka.write(Alerts.notification("c", OPENED, Alerts.massDelete(1, 101)));
+
+            await().until(() -> posts().stream().anyMatch(DiscordOutboxIT::isCritical));
+            assertThat(Duration.ofNanos(System.nanoTime() - written)).isLessThan(Duration.ofSeconds(2));
+            await().atMost(Duration.ofSeconds(60)).until(() -> posts().size() == 31);
+            assertThat(posts()).extracting(BotStandIn.Post::edits).containsOnly(0);
+            assertThat(outbox.state().get(0).repeated()).isZero();
+            int refused = discord.bot(bot -> bot.limits().refused());
+            assertThat(refused).isZero();
+        }
+    }
+
+    private static boolean isCritical(BotStandIn.Post post) {
+        return post.body().path("content").asText().contains("**critical**");
+    }
+
+    @Test
+    void aRestartInBetweenGoesOnEditingTheBotsMessageAndRepliesToIt() throws Exception {
+        try (Outbox outbox = startBot()) {
+            kafka.write(Alerts.notification("g", OPENED, Alerts.massDelete(1, 101)));
+            await().until(() -> posts().size() == 1);
+        }
+        kafka.write(Alerts.notification("g", UPDATED, Alerts.massDelete(2, 150)));
+        kafka.write(Alerts.notification("g", RESOLVED, Alerts.resolved(Alerts.massDelete(2, 150))));
+        try (Outbox outbox = startBot()) {
+            await().until(() -> posts().get(0).edits() > 0
+                    && posts().get(0).body().path("content").asText().contains("Resolved"));
+            kafka.write(Alerts.notification("g", OPENED, Alerts.massDelete(3, 160)));
+
+            await().until(() -> posts().size() == 2);
+            assertThat(posts().get(1)
+                            .body()
+                            .path("message_reference")
+                            .path("message_id")
+                            .asText())
+                    .isEqualTo(posts().get(0).id());
+        }
+    }
+
+    @Test
+    void whatABotTellsWhileDiscordIsAwayArrivesOnce() throws Exception {
+        discord.fail(Fault.DROPPED_AFTER);
+        discord.fail(Fault.SERVER_ERROR);
+        discord.fail(Fault.BAD_GATEWAY);
+        discord.fail(Fault.RATE_LIMITED);
+        try (Outbox outbox = startBot()) {
+            kafka.write(Alerts.notification("g", OPENED, Alerts.massDelete(1, 101)));
+            await().atMost(Duration.ofSeconds(90))
+                    .until(() -> outbox.state().get(0).delivered() == 1);
+
+            assertThat(posts()).hasSize(1);
         }
     }
 }
