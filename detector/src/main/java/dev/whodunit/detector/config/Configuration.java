@@ -148,8 +148,7 @@ public record Configuration(
      * @param bot null for a webhook
      */
     public record Discord(
-            @Nullable Secret webhookUrl, @Nullable Bot bot)
-            implements Integration {
+            @Nullable Secret webhookUrl, @Nullable Bot bot) implements Integration {
 
         /** A webhook. */
         public Discord(Secret webhookUrl) {

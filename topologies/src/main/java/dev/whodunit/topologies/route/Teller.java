@@ -46,8 +46,8 @@ final class Teller {
         if (!told.isEmpty()) {
             String at = Timestamps.format(Instant.ofEpochMilli(group.told));
             Handling handling = handling(group, branch, told, now);
-            receivers.forEach(receiver -> outlet.accept(
-                    new Notification(group.id, receiver, reason, group.labels, told, at, handling)));
+            receivers.forEach(receiver ->
+                    outlet.accept(new Notification(group.id, receiver, reason, group.labels, told, at, handling)));
         }
         return told;
     }
@@ -55,8 +55,7 @@ final class Teller {
     /** Writes down why these are held back, for whoever asks; nobody is told. */
     void note(Group group, Branch branch, List<String> receivers, List<String> alerts, long now) {
         String at = Timestamps.format(Instant.ofEpochMilli(now));
-        Handling handling =
-                new Handling(branch.words(), held(group, alerts), Map.of(), Map.of(), group.firing(), null);
+        Handling handling = new Handling(branch.words(), held(group, alerts), Map.of(), Map.of(), group.firing(), null);
         receivers.forEach(receiver -> outlet.accept(
                 new Notification(group.id, receiver, Reason.HELD, group.labels, List.of(), at, handling)));
     }
