@@ -18,8 +18,8 @@ import java.util.function.Predicate;
  */
 final class Telling {
 
-    /** How often the one message of a storm is brought up to date. */
-    private static final Duration STORM_PACE = Duration.ofSeconds(5);
+    /** How often the one message of several alerts, or of a storm, is brought up to date. */
+    private static final Duration PACE = Duration.ofSeconds(5);
 
     private final Map<String, Branch> branches;
     private final Groups groups;
@@ -49,7 +49,7 @@ final class Telling {
             // It has had its turn, and goes once nothing holds it any more.
             free(group, now);
         } else if (group.storm && group.told > 0) {
-            waitFor(group, Math.max(now, group.told + STORM_PACE.toMillis()), stormReason(group));
+            waitFor(group, Math.max(now, group.told + PACE.toMillis()), stormReason(group));
         } else if (member.isUntold()) {
             Duration wait = group.told == 0
                     ? delivery.timing().groupWait()
@@ -60,7 +60,9 @@ final class Telling {
         } else if (member.state == Alert.State.RESOLVED) {
             waitFor(group, now, Reason.RESOLVED);
         } else if (group.flushAt == 0) {
-            waitFor(group, now, Reason.UPDATED);
+            // Each alert grows at its own pace; of many together that would be far too often.
+            long time = group.members.size() > 1 ? Math.max(now, group.told + PACE.toMillis()) : now;
+            waitFor(group, time, Reason.UPDATED);
         }
         if (isDue(group.flushAt, now)) {
             flush(group, now);
