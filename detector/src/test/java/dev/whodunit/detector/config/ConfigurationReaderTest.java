@@ -315,7 +315,7 @@ final class ConfigurationReaderTest {
         Configuration configuration = read("bot.yml", Flags.none());
 
         Secret token = new Secret("MTEwMDAwMDAwMDAwMDAwMDAwMQ.bot.token");
-        assertThat(configuration.receivers().get(0).discord())
+        assertThat(configuration.receivers().get(0).integrations(Configuration.Discord.class))
                 .containsExactly(
                         new Configuration.Discord(
                                 null,

@@ -14,7 +14,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.whodunit.detector.notify.Alerts;
 import dev.whodunit.detector.notify.Golden;
 import dev.whodunit.detector.notify.Outcome;
-import dev.whodunit.detector.notify.Receiver;
 import dev.whodunit.detector.notify.ReceiverContract;
 import dev.whodunit.detector.notify.ReceiverName;
 import dev.whodunit.detector.notify.discord.BotSettings.Roles;
@@ -35,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-final class BotReceiverTest implements ReceiverContract {
+final class BotReceiverTest {
 
     private Instant now = Instant.parse("2026-11-21T03:12:04.2Z");
     private final DiscordStandIn discord = DiscordStandIn.start(() -> now);
@@ -57,13 +56,7 @@ final class BotReceiverTest implements ReceiverContract {
         assertThat(refused).isZero();
     }
 
-    @Override
-    public Receiver receiver() {
-        return receiver;
-    }
-
-    @Override
-    public List<String> shown() {
+    private List<String> shown() {
         return posts().stream()
                 .map(post -> new String(Json.write(post.body()), StandardCharsets.UTF_8).replace("\\\\", ""))
                 .toList();
@@ -77,22 +70,6 @@ final class BotReceiverTest implements ReceiverContract {
         return discord.bot(bot -> bot.posts(root.id())).stream()
                 .map(post -> post.body().path("content").asText())
                 .toList();
-    }
-
-    @Override
-    public boolean behave(Behaviour behaviour) {
-        switch (behaviour) {
-            case BUSY -> discord.fail(Fault.SERVER_ERROR);
-            case AWAY -> discord.close();
-            case REFUSING -> discord.fail(Fault.BAD_REQUEST);
-            case DROPPING_AFTER_IT_TOOK_IT -> discord.fail(Fault.DROPPED_AFTER);
-        }
-        return true;
-    }
-
-    @Override
-    public List<String> secrets() {
-        return List.of(BotStandIn.TOKEN);
     }
 
     @Test
