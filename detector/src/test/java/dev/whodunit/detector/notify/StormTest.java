@@ -7,8 +7,8 @@ import dev.whodunit.sigma.match.RuleSet;
 import dev.whodunit.sigma.parse.RuleParser;
 import dev.whodunit.topologies.DetectorSettings;
 import dev.whodunit.topologies.DetectorTopology;
-import dev.whodunit.topologies.TopologyListener;
 import dev.whodunit.topologies.Topics;
+import dev.whodunit.topologies.TopologyListener;
 import dev.whodunit.topologies.correlate.CorrelateSettings;
 import dev.whodunit.topologies.event.LogRecord;
 import dev.whodunit.topologies.event.Notification;
@@ -117,7 +117,14 @@ final class StormTest {
 
     private byte[] line(int rule, int group, Instant now) {
         String line = Json.text(Map.of(
-                "timestamp", now.toString(), "message", "refused", "action", "attempt_" + rule, "area", "area-" + group));
+                "timestamp",
+                now.toString(),
+                "message",
+                "refused",
+                "action",
+                "attempt_" + rule,
+                "area",
+                "area-" + group));
         return Json.write(new LogRecord("file/" + lines++, "file:test", "json", now, null, Map.of(), line, null));
     }
 

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class RateLimits {
 
     private static final int MOST_BUCKETS = 1_000;
+    private static final Duration JITTER = Duration.ofMillis(500);
+    // Times in answers are cut to milliseconds, and clocks differ a little.
+    private static final Duration MARGIN = Duration.ofMillis(10);
     private static final Duration UNSAID = Duration.ofSeconds(5);
 
     private final InstantSource clock;
@@ -92,7 +95,12 @@ final class RateLimits {
         Integer remaining = number(answered.header("x-ratelimit-remaining"));
         Double resets = seconds(answered.header("x-ratelimit-reset-after"));
         if (limit != null && remaining != null && resets != null) {
-            fill(bucket(route, channel), limit, remaining, now.plusMillis((long) Math.ceil(resets * 1000)));
+            Bucket bucket = bucket(route, channel);
+            Instant until = now.plusMillis((long) Math.ceil(resets * 1000)).plus(MARGIN);
+            // Answers of one window may come in another order than they were given: the least that was said is true.
+            boolean sameWindow = now.isBefore(bucket.resets)
+                    && Duration.between(bucket.resets, until).abs().compareTo(JITTER) < 0;
+            fill(bucket, limit, sameWindow ? Math.min(bucket.remaining, remaining) : remaining, until);
         }
     }
 

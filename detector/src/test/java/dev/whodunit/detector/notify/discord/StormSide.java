@@ -25,7 +25,8 @@ public final class StormSide implements OtherSide {
 
     /** How many messages and threads there are. */
     public int created() {
-        return discord.bot(bot -> bot.posts(BotStandIn.CHANNEL).size() + bot.threads().size());
+        return discord.bot(
+                bot -> bot.posts(BotStandIn.CHANNEL).size() + bot.threads().size());
     }
 
     /** When each message was made, by its first line. */
