@@ -7,7 +7,7 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * The symbols that automata read: one for all cases of a character, the most used characters first, one for all
+ * The symbols that searches read: one for all cases of a character, the most used characters first, one for all
  * characters that no needle has, and two for where a value begins and ends.
  */
 final class Alphabet {

@@ -48,7 +48,8 @@ final class Automaton {
     private final int rows;
     private final int[] cells;
     private final int begin;
-    private final boolean anchored;
+    /** The place from which no more can be found, or none. */
+    private final int settled;
 
     /**
      * An automaton of these needles; it tells {@code numbers[i]} of the i-th. No two needles are the same.
@@ -72,7 +73,7 @@ final class Automaton {
             link(state);
         }
         begin = step(ROOT, Alphabet.BEGIN);
-        anchored = needles.stream().allMatch(Needle::atBegin);
+        settled = needles.stream().allMatch(Needle::atBegin) ? ROOT : Integer.MIN_VALUE;
     }
 
     /** Gives a state its row, and its children their fallbacks. Those before it have theirs. */
@@ -130,31 +131,30 @@ final class Automaton {
     }
 
     /** The place where a value has begun. */
-    int begin(long[] found) {
+    int begin(FoundNeedles found) {
         tell(begin, found);
         return place(begin);
     }
 
     /** Whether no more can be found in this value, whatever follows. */
     boolean isSettled(int place) {
-        return place == ROOT && anchored;
+        return place == settled;
     }
 
-    /** The place after more of a value; sets the bits of the needles found. */
-    int read(int place, char[] text, int length, long[] found) {
+    /** The place after more of a value; adds the needles found. */
+    int read(int place, char[] text, int length, FoundNeedles found) {
         char[] symbols = symbolOf;
         int[] row = cells;
+        int last = settled;
         int at = place;
         for (int i = 0; i < length; i++) {
             char read = symbols[text[i]];
             if (at >= 0 && read < width) {
                 at = row[at + read];
-                if (at > ROOT) {
-                    continue;
-                }
-                if (at == ROOT) {
-                    if (anchored) {
-                        return ROOT;
+                // Whether a text is back at the root cannot be foretold, so only those ask that may end there.
+                if (at >= ROOT) {
+                    if (at == last) {
+                        return at;
                     }
                     continue;
                 }
@@ -168,21 +168,19 @@ final class Automaton {
     }
 
     /** Ends a value. */
-    void end(int place, long[] found) {
+    void end(int place, FoundNeedles found) {
         if (!isSettled(place)) {
             tell(step(state(place), Alphabet.END), found);
         }
     }
 
-    private void tell(int state, long[] found) {
+    private void tell(int state, FoundNeedles found) {
         // The needles that end here, the longest first.
         int at = told[state];
         while (at >= 0) {
-            int number = needle[at];
-            if ((found[number >> 6] & 1L << number) != 0) {
+            if (!found.add(needle[at])) {
                 return;
             }
-            found[number >> 6] |= 1L << number;
             at = told[fallback[at]];
         }
     }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Plain rules, compiled. Immutable and shared by threads; each thread matches with a {@link Matcher} of its own.
  *
  * <p>What rules look for in text is cut into needles (see {@link PatternNeedles}). A rule that cannot match without some
- * needle waits for its {@link Witness}; one {@link Automaton} for each field finds all witnesses in one pass over the
+ * needle waits for its {@link Witness}; one {@link NeedleSearch} for each field finds all witnesses in one pass over the
  * value, and those found wake the rules that wait for them. Only rules that were woken, and the few that wait for nothing,
  * are evaluated: by a look at which needles were found where that decides, else by comparing the values.
  */
@@ -22,8 +22,8 @@ final class CompiledRules {
     private final Rule[] rules;
     private final EventTest[] tests;
     private final Slots slots;
-    private final @Nullable Automaton[] automata;
-    private final @Nullable Automaton keywords;
+    private final @Nullable NeedleSearch[] searches;
+    private final @Nullable NeedleSearch keywords;
     private final int[][] waiting;
     private final int lazyTests;
     private final LogSource[] sources;
@@ -49,11 +49,11 @@ final class CompiledRules {
             witnesses.add(survey.witness(rule, needles));
         }
         Alphabet alphabet = needles.alphabet();
-        Map<Integer, Automaton> bySlot = needles.automata(alphabet);
-        automata = new Automaton[slots.size()];
-        bySlot.forEach((slot, automaton) -> {
+        Map<Integer, NeedleSearch> bySlot = needles.searches(alphabet);
+        searches = new NeedleSearch[slots.size()];
+        bySlot.forEach((slot, search) -> {
             if (slot != LeafCompiler.KEYWORDS) {
-                automata[slot] = automaton;
+                searches[slot] = search;
             }
         });
         keywords = bySlot.get(LeafCompiler.KEYWORDS);
@@ -112,14 +112,15 @@ final class CompiledRules {
         return new MatchState(slots, waiting.length, lazyTests);
     }
 
+    /** The search for a field's needles, if it has any. */
     @Nullable
-    Automaton automaton(int slot) {
-        return automata[slot];
+    NeedleSearch search(int slot) {
+        return searches[slot];
     }
 
-    /** The automaton for all fields at once, if there are keywords. */
+    /** The search for all fields at once, if there are keywords. */
     @Nullable
-    Automaton keywords() {
+    NeedleSearch keywords() {
         return keywords;
     }
 

@@ -20,7 +20,7 @@ final class MatchState implements BiConsumer<String, Object> {
     private final @Nullable Object[] values;
     private final int[] filled;
     private int fills;
-    private final long[] found;
+    private final FoundNeedles found;
     private final long[] judged;
     private final long[] held;
     private boolean judges;
@@ -32,7 +32,7 @@ final class MatchState implements BiConsumer<String, Object> {
         this.slots = slots;
         values = new Object[slots.size()];
         filled = new int[slots.size()];
-        found = new long[(needles + 63) >> 6];
+        found = new FoundNeedles(needles);
         judged = new long[(tests + 63) >> 6];
         held = new long[(tests + 63) >> 6];
     }
@@ -77,7 +77,7 @@ final class MatchState implements BiConsumer<String, Object> {
         }
         fills = 0;
         containers.clear();
-        Arrays.fill(found, 0);
+        found.clear();
         if (judges) {
             Arrays.fill(judged, 0);
             judges = false;
@@ -123,8 +123,7 @@ final class MatchState implements BiConsumer<String, Object> {
         return filled[index];
     }
 
-    /** The bits of the needles found. */
-    long[] found() {
+    FoundNeedles found() {
         return found;
     }
 
@@ -145,46 +144,35 @@ final class MatchState implements BiConsumer<String, Object> {
     }
 
     /** Looks for needles in a value: a scalar, or each one of a list. */
-    void search(Automaton automaton, @Nullable Object value) {
-        search(automaton, value, false, 0);
+    void search(NeedleSearch needles, @Nullable Object value) {
+        search(needles, value, false, 0);
     }
 
     /** Looks for needles in every scalar of the event, also of those in maps. */
-    void searchEverything(FieldSource source, Automaton automaton) {
-        source.forEachField((field, value) -> search(automaton, value, true, 0));
+    void searchEverything(FieldSource source, NeedleSearch needles) {
+        source.forEachField((field, value) -> search(needles, value, true, 0));
     }
 
-    private void search(Automaton automaton, @Nullable Object value, boolean maps, int depth) {
+    private void search(NeedleSearch needles, @Nullable Object value, boolean maps, int depth) {
         if (value instanceof String string) {
-            search(automaton, string);
+            needles.search(string, text, found);
         } else if (value instanceof List<?> list) {
             for (int i = 0; depth < FieldSource.DEEPEST && i < list.size(); i++) {
-                search(automaton, list.get(i), maps, depth + 1);
+                search(needles, list.get(i), maps, depth + 1);
             }
         } else if (value instanceof Map<?, ?> map) {
             if (maps && depth < FieldSource.DEEPEST) {
-                map.values().forEach(inner -> search(automaton, inner, true, depth + 1));
+                map.values().forEach(inner -> search(needles, inner, true, depth + 1));
             }
         } else if (value instanceof Long || value instanceof Integer) {
             int length = digits(((Number) value).longValue());
-            automaton.end(automaton.read(automaton.begin(found), text, length, found), found);
+            needles.search(text, length, found);
         } else if (value != null) {
             String scalar = ScalarText.of(value);
             if (scalar != null) {
-                search(automaton, scalar);
+                needles.search(scalar, text, found);
             }
         }
-    }
-
-    private void search(Automaton automaton, String string) {
-        int state = automaton.begin(found);
-        int length = string.length();
-        for (int from = 0; from < length && !automaton.isSettled(state); from += text.length) {
-            int part = Math.min(text.length, length - from);
-            string.getChars(from, from + part, text, 0);
-            state = automaton.read(state, text, part, found);
-        }
-        automaton.end(state, found);
     }
 
     /** Writes a number as text and gives the text's length. */

@@ -34,12 +34,17 @@ public final class Matcher {
     private final CompiledRules compiled;
     private final MatchState state;
     private final long[] woken;
+    /** The first and the last word of woken that is not 0; none where the first is greater. */
+    private int first;
+
+    private int last = -1;
     private final @Nullable Route[] routes = new Route[ROUTES];
 
     Matcher(CompiledRules compiled) {
         this.compiled = compiled;
         state = compiled.newState();
         woken = new long[(compiled.size() + 63) >> 6];
+        first = woken.length;
     }
 
     /**
@@ -55,6 +60,7 @@ public final class Matcher {
             wake();
             evaluate(rules, matched);
         } finally {
+            sleep();
             state.clear();
         }
     }
@@ -68,9 +74,9 @@ public final class Matcher {
     private void search(FieldSource event, SourceRules rules) {
         for (int i = 0; i < state.fills(); i++) {
             int slot = state.filled(i);
-            Automaton automaton = compiled.automaton(slot);
-            if (automaton != null && rules.searches(slot)) {
-                state.search(automaton, state.value(slot));
+            NeedleSearch needles = compiled.search(slot);
+            if (needles != null && rules.searches(slot)) {
+                state.search(needles, state.value(slot));
             }
         }
         if (rules.searchesAll()) {
@@ -79,19 +85,20 @@ public final class Matcher {
     }
 
     private void wake() {
-        Arrays.fill(woken, 0);
-        long[] found = state.found();
-        for (int word = 0; word < found.length; word++) {
-            for (long bits = found[word]; bits != 0; bits &= bits - 1) {
-                for (int rule : compiled.waiting((word << 6) + Long.numberOfTrailingZeros(bits))) {
-                    woken[rule >> 6] |= 1L << rule;
-                }
+        FoundNeedles found = state.found();
+        for (int i = 0; i < found.count(); i++) {
+            for (int rule : compiled.waiting(found.number(i))) {
+                int word = rule >> 6;
+                woken[word] |= 1L << rule;
+                first = Math.min(first, word);
+                last = Math.max(last, word);
             }
         }
     }
 
     private void evaluate(SourceRules rules, Consumer<Rule> matched) {
-        for (int word = 0; word < woken.length; word++) {
+        int end = Math.max(last, rules.lastAwake());
+        for (int word = Math.min(first, rules.firstAwake()); word <= end; word++) {
             for (long bits = rules.candidates(word, woken[word]); bits != 0; bits &= bits - 1) {
                 int rule = (word << 6) + Long.numberOfTrailingZeros(bits);
                 if (compiled.test(rule).test(state)) {
@@ -99,6 +106,14 @@ public final class Matcher {
                 }
             }
         }
+    }
+
+    private void sleep() {
+        if (first <= last) {
+            Arrays.fill(woken, first, last + 1, 0);
+        }
+        first = woken.length;
+        last = -1;
     }
 
     private SourceRules route(@Nullable Object product, @Nullable Object category, @Nullable Object service) {

@@ -47,9 +47,9 @@ final class NeedleTest implements EventTest {
 
     @Override
     public boolean test(MatchState state) {
-        long[] found = state.found();
+        FoundNeedles found = state.found();
         for (int i = 0; i < words.length; i++) {
-            long common = found[words[i]] & masks[i];
+            long common = found.word(words[i]) & masks[i];
             if (all ? common != masks[i] : common != 0) {
                 return !all;
             }

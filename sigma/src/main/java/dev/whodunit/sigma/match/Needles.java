@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Stream;
 
 /** All needles of a rule set, numbered throughout, and how often rules use each. */
@@ -53,21 +52,18 @@ final class Needles {
                 .toList());
     }
 
-    /** The automaton of each slot that has needles. */
-    Map<Integer, Automaton> automata(Alphabet alphabet) {
-        return automata(alphabet, Automaton.MOST_CELLS);
+    /** The search of each slot that has needles. */
+    Map<Integer, NeedleSearch> searches(Alphabet alphabet) {
+        Map<Integer, NeedleSearch> searches = new LinkedHashMap<>();
+        bySlot.forEach((slot, numbers) -> searches.put(
+                slot,
+                new NeedleSearch(
+                        alphabet, List.copyOf(numbers.keySet()), numbersOf(numbers), NeedleSearch.FEWEST_HASHED)));
+        return searches;
     }
 
-    private Map<Integer, Automaton> automata(Alphabet alphabet, int mostCells) {
-        Map<Integer, Automaton> automata = new LinkedHashMap<>();
-        bySlot.forEach((slot, numbers) -> automata.put(
-                slot,
-                new Automaton(
-                        alphabet,
-                        List.copyOf(numbers.keySet()),
-                        numbers.values().stream().mapToInt(Integer::intValue).toArray(),
-                        mostCells)));
-        return automata;
+    private static int[] numbersOf(Map<Needle, Integer> needles) {
+        return needles.values().stream().mapToInt(Integer::intValue).toArray();
     }
 
     /**
@@ -76,12 +72,11 @@ final class Needles {
      */
     double[] frequencies() {
         Alphabet alphabet = alphabet();
-        // Each reads a few needles only: rows are not worth their making.
-        Map<Integer, Automaton> automata = automata(alphabet, 1);
         double[] mentions = new double[size()];
         double[] frequencies = new double[size()];
         bySlot.forEach((slot, numbers) -> {
-            Automaton automaton = Objects.requireNonNull(automata.get(slot));
+            // It reads a few needles only: rows are not worth their making.
+            Automaton automaton = new Automaton(alphabet, List.copyOf(numbers.keySet()), numbersOf(numbers), 1);
             double all = numbers.values().stream().mapToInt(uses::get).sum();
             numbers.forEach((needle, number) ->
                     automaton.within(needle, alphabet, inner -> mentions[inner] += uses.get(number) / all));

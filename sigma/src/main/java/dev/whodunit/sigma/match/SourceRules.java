@@ -18,6 +18,8 @@ final class SourceRules {
     private final boolean keywords;
     private final long[] asleep;
     private final long[] awake;
+    private final int firstAwake;
+    private final int lastAwake;
 
     private SourceRules(BitSet all, BitSet unwaiting, BitSet slots, BitSet choices, boolean keywords, int words) {
         this.all = all;
@@ -28,11 +30,23 @@ final class SourceRules {
         this.keywords = keywords;
         asleep = Arrays.copyOf(all.toLongArray(), words);
         awake = Arrays.copyOf(unwaiting.toLongArray(), words);
+        firstAwake = unwaiting.isEmpty() ? words : unwaiting.nextSetBit(0) >> 6;
+        lastAwake = unwaiting.isEmpty() ? -1 : unwaiting.length() - 1 >> 6;
     }
 
     /** The rules to evaluate among 64: those woken, and those that wait for nothing. */
     long candidates(int word, long woken) {
         return (woken & asleep[word]) | awake[word];
+    }
+
+    /** The first 64 with a rule that waits for nothing; past all where there is none. */
+    int firstAwake() {
+        return firstAwake;
+    }
+
+    /** The last 64 with a rule that waits for nothing; negative where there is none. */
+    int lastAwake() {
+        return lastAwake;
     }
 
     /** The slots of the fields with several names that rules look at, not to be changed. */

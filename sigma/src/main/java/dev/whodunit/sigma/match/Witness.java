@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -29,13 +30,23 @@ final class Witness {
 
     private final LeafCompiler leaves;
     private final PerFiltering<Optional<int[]>> filterings = new PerFiltering<>(this::of);
+    private final IntPredicate avoided;
     private final ToDoubleFunction<int[]> frequency;
 
-    /** @param frequencies by the number of a needle, how often it is found */
-    Witness(LeafCompiler leaves, double[] frequencies) {
+    /**
+     * @param frequencies by the number of a needle, how often it is found
+     * @param avoided slots whose needles are no witnesses
+     */
+    Witness(LeafCompiler leaves, double[] frequencies, IntPredicate avoided) {
         this.leaves = leaves;
+        this.avoided = avoided;
         this.frequency = needles ->
                 IntStream.of(needles).mapToDouble(needle -> frequencies[needle]).sum();
+    }
+
+    /** How often one of these needles is found. */
+    double frequency(int[] needles) {
+        return frequency.applyAsDouble(needles);
     }
 
     /** The witness of a rule; empty where it may match without any. */
@@ -89,7 +100,7 @@ final class Witness {
             return together(any.parts().stream().map(part -> of(part, fields)).toList());
         }
         if (selection instanceof Selection.KeywordTest keyword) {
-            return rarestOf(leaves.keyword(keyword.test(), fields));
+            return rarestOf(LeafCompiler.KEYWORDS, leaves.keyword(keyword.test(), fields));
         }
         Selection.FieldTest field = (Selection.FieldTest) selection;
         return of(leaves.slot(fields.of(field.field())), field.test(), fields);
@@ -104,11 +115,13 @@ final class Witness {
             return together(
                     any.tests().stream().map(part -> of(slot, part, fields)).toList());
         }
-        return test instanceof ValueTest.Not ? Optional.empty() : rarestOf(leaves.leaf(slot, test, fields));
+        return test instanceof ValueTest.Not ? Optional.empty() : rarestOf(slot, leaves.leaf(slot, test, fields));
     }
 
-    private Optional<int[]> rarestOf(Leaf leaf) {
-        return leaf.needed().stream().min(Comparator.comparingDouble(frequency));
+    private Optional<int[]> rarestOf(int slot, Leaf leaf) {
+        return avoided.test(slot)
+                ? Optional.empty()
+                : leaf.needed().stream().min(Comparator.comparingDouble(frequency));
     }
 
     /** Every part is needed: the one whose needles are found least often stands for all. */

@@ -88,8 +88,13 @@ public final class PatternMatcher {
     }
 
     private int find(int[] piece, CharSequence text, int from, int to) {
+        int first = piece[0];
+        int upper = !cased && first >= 'a' && first <= 'z' ? first - 'a' + 'A' : first;
         for (int at = from; at <= to - piece.length; at++) {
-            if (fits(piece, text, at, to)) {
+            char c = text.charAt(at);
+            // Nearly all places are passed by a look at one character; what it stands for matters only beyond ASCII.
+            boolean mayBegin = c == first || c == upper || c >= 128 || first < 0;
+            if (mayBegin && fits(piece, text, at, to)) {
                 return at;
             }
         }

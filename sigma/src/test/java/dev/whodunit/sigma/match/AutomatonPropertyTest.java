@@ -42,8 +42,8 @@ class AutomatonPropertyTest {
         assertThat(found).isEqualTo(there);
     }
 
-    private static BitSet search(Automaton automaton, String text, int piece, int bits) {
-        long[] found = new long[bits / 64 + 1];
+    private static BitSet search(Automaton automaton, String text, int piece, int size) {
+        FoundNeedles found = new FoundNeedles(size);
         int place = automaton.begin(found);
         for (int from = 0; from < text.length(); from += piece) {
             char[] part =
@@ -51,10 +51,18 @@ class AutomatonPropertyTest {
             place = automaton.read(place, part, part.length, found);
         }
         automaton.end(place, found);
-        return BitSet.valueOf(found);
+        return numbers(found);
     }
 
-    private static BitSet lookedFor(List<Needle> needles, int[] numbers, String text) {
+    static BitSet numbers(FoundNeedles found) {
+        BitSet numbers = new BitSet();
+        for (int i = 0; i < found.count(); i++) {
+            numbers.set(found.number(i));
+        }
+        return numbers;
+    }
+
+    static BitSet lookedFor(List<Needle> needles, int[] numbers, String text) {
         StringBuilder folded = new StringBuilder();
         text.chars().forEach(c -> folded.append(PatternMatcher.fold((char) c)));
         BitSet there = new BitSet();
@@ -74,13 +82,13 @@ class AutomatonPropertyTest {
     }
 
     /** More characters than a row has cells. */
-    private static String many() {
+    static String many() {
         StringBuilder characters = new StringBuilder();
         IntStream.range(0, 300).forEach(i -> characters.append((char) (0x4e00 + i)));
         return characters.toString();
     }
 
-    private static String text(Random random, String characters, int longest) {
+    static String text(Random random, String characters, int longest) {
         StringBuilder text = new StringBuilder();
         for (int i = random.nextInt(longest + 1); i > 0; i--) {
             text.append(characters.charAt(random.nextInt(characters.length())));

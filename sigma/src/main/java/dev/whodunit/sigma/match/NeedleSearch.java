@@ -1,0 +1,83 @@
+package dev.whodunit.sigma.match;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds all needles of one field in a text: most by their hash, which is quickest, those that are too short for that with an
+ * {@link Automaton}. A text in which hashes are met too often is searched by an automaton for all of them, whose time
+ * is linear whatever the text. Immutable and safe for threads.
+ */
+final class NeedleSearch {
+
+    /** Fewer needles than these an automaton finds about as quickly, and without a table for each field. */
+    static final int FEWEST_HASHED = 32;
+
+    private final Automaton all;
+    private final @Nullable HashedNeedles hashed;
+    private final @Nullable Automaton brief;
+
+    /**
+     * A search for these needles; it finds {@code numbers[i]} for the i-th. No two needles are the same.
+     *
+     * @param fewestHashed how many there must be for any to be found by their hash
+     */
+    NeedleSearch(Alphabet alphabet, List<Needle> needles, int[] numbers, int fewestHashed) {
+        all = new Automaton(alphabet, needles, numbers, Automaton.MOST_CELLS);
+        Part longer = new Part(needles, numbers, alphabet, true);
+        Part shorter = new Part(needles, numbers, alphabet, false);
+        // Where all stand at the begin, the automaton need not read far.
+        boolean hashes =
+                longer.needles.size() >= fewestHashed && !needles.stream().allMatch(Needle::atBegin);
+        hashed = hashes ? new HashedNeedles(alphabet, longer.needles, longer.numbers()) : null;
+        brief = hashes && !shorter.needles.isEmpty()
+                ? new Automaton(alphabet, shorter.needles, shorter.numbers(), Automaton.MOST_CELLS)
+                : null;
+    }
+
+    /** Finds the needles in a text; {@code buffer} is written to. */
+    void search(String text, char[] buffer, FoundNeedles found) {
+        if (hashed == null || !hashed.search(text, buffer, found)) {
+            search(all, text, buffer, found);
+        } else if (brief != null) {
+            search(brief, text, buffer, found);
+        }
+    }
+
+    private static void search(Automaton automaton, String text, char[] buffer, FoundNeedles found) {
+        int place = automaton.begin(found);
+        int length = text.length();
+        for (int from = 0; from < length && !automaton.isSettled(place); from += buffer.length) {
+            int part = Math.min(buffer.length, length - from);
+            text.getChars(from, from + part, buffer, 0);
+            place = automaton.read(place, buffer, part, found);
+        }
+        automaton.end(place, found);
+    }
+
+    /** Finds the needles in the first characters of some. */
+    void search(char[] text, int length, FoundNeedles found) {
+        all.end(all.read(all.begin(found), text, length, found), found);
+    }
+
+    /** The needles that are long enough to be hashed, or the others. */
+    private static final class Part {
+
+        private final List<Needle> needles = new ArrayList<>();
+        private final List<Integer> numbers = new ArrayList<>();
+
+        Part(List<Needle> all, int[] numbers, Alphabet alphabet, boolean hashed) {
+            for (int i = 0; i < numbers.length; i++) {
+                if (all.get(i).symbols(alphabet).length >= HashedNeedles.STRETCH == hashed) {
+                    needles.add(all.get(i));
+                    this.numbers.add(numbers[i]);
+                }
+            }
+        }
+
+        int[] numbers() {
+            return numbers.stream().mapToInt(Integer::intValue).toArray();
+        }
+    }
+}
