@@ -2,6 +2,7 @@ package dev.whodunit.detector.notify;
 
 import dev.whodunit.detector.notify.alertmanager.AlertmanagerSide;
 import dev.whodunit.detector.notify.console.ConsoleSide;
+import dev.whodunit.detector.notify.discord.BotSide;
 import dev.whodunit.detector.notify.discord.DiscordSide;
 import dev.whodunit.detector.notify.email.EmailSide;
 import dev.whodunit.detector.notify.file.FileSide;
@@ -14,6 +15,7 @@ import java.util.function.Supplier;
 enum Kind {
     CONSOLE(ConsoleSide::new),
     DISCORD(DiscordSide::new),
+    DISCORD_BOT(BotSide::new),
     WEBHOOK(WebhookSide::new),
     EMAIL(EmailSide::new),
     PAGERDUTY(PagerDutySide::new),

@@ -78,6 +78,11 @@ public interface OtherSide extends AutoCloseable {
         return false;
     }
 
+    /** Whether what only an operator can put right, such as a token, is waited for and nothing is lost meanwhile. */
+    default boolean waitsForItsOperator() {
+        return false;
+    }
+
     /** What was wrong with what it was sent, by the limits and shapes that its makers publish. */
     List<String> violations();
 

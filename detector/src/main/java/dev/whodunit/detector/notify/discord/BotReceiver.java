@@ -58,12 +58,16 @@ public final class BotReceiver implements Receiver {
     }
 
     BotReceiver(ReceiverName name, BotSettings settings, @Nullable Desk desk, InstantSource clock) {
+        this(name, settings, desk, clock, DiscordApi.TIMEOUT);
+    }
+
+    BotReceiver(ReceiverName name, BotSettings settings, @Nullable Desk desk, InstantSource clock, Duration timeout) {
         this.name = name;
         this.settings = settings;
         this.mention = settings.mention() == null ? null : new Mention(settings.mention());
         this.desk = desk;
         this.clock = clock;
-        this.api = new DiscordApi(settings.api(), settings.token(), clock);
+        this.api = new DiscordApi(settings.api(), settings.token(), clock, timeout);
         this.threads = new UpdateThread(api, settings.channel());
     }
 

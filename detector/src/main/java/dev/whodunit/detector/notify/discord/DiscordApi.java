@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Discord's REST interface as one bot uses it: within the rate limits, and with a clear word on what came of a request. Safe for threads. */
 final class DiscordApi {
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(15);
+    static final Duration TIMEOUT = Duration.ofSeconds(15);
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
     private static final String USER_AGENT = "DiscordBot (https://whodunit.dev, 1)";
@@ -23,14 +23,18 @@ final class DiscordApi {
     private final String token;
     private final InstantSource clock;
     private final RateLimits limits;
-    private final HttpCaller http = new HttpCaller(TIMEOUT);
+    private final Duration timeout;
+    private final HttpCaller http;
 
-    DiscordApi(URI base, String token, InstantSource clock) {
+    /** The interface at this address, whose every answer comes within this time or not at all. */
+    DiscordApi(URI base, String token, InstantSource clock, Duration timeout) {
         String url = base.toString();
         this.base = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
         this.token = token;
         this.clock = clock;
         this.limits = new RateLimits(clock);
+        this.timeout = timeout;
+        this.http = new HttpCaller(timeout);
     }
 
     /** What came of a request. */
@@ -162,7 +166,7 @@ final class DiscordApi {
                 ? HttpRequest.BodyPublishers.noBody()
                 : HttpRequest.BodyPublishers.ofByteArray(Json.write(call.body));
         return HttpRequest.newBuilder(URI.create(base + call.path))
-                .timeout(TIMEOUT)
+                .timeout(timeout)
                 .header("Authorization", "Bot " + token)
                 .header("User-Agent", USER_AGENT)
                 .header("Content-Type", "application/json")

@@ -70,7 +70,7 @@ public final class DiscordBot implements AutoCloseable {
                 });
         workers.allowCoreThreadTimeOut(true);
         this.interactions = new Interactions(channels, desk, new Deeds(desk, clock), workers);
-        this.api = new DiscordApi(settings.api(), settings.token(), clock);
+        this.api = new DiscordApi(settings.api(), settings.token(), clock, DiscordApi.TIMEOUT);
         this.thread = new Thread(this::run, "discord-bot");
         thread.setDaemon(true);
     }
