@@ -86,7 +86,8 @@ final class WatchedShop implements AutoCloseable {
                 Duration.ofSeconds(5),
                 new Configuration.Redact(List.of(), List.of()),
                 new Configuration.Disk(0),
-                null);
+                null,
+                List.of());
     }
 
     private void awaitReady() throws InterruptedException {

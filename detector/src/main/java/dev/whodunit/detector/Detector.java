@@ -15,6 +15,7 @@ import dev.whodunit.detector.notify.DirectLine;
 import dev.whodunit.detector.notify.Outbox;
 import dev.whodunit.detector.notify.OutboxSettings;
 import dev.whodunit.detector.notify.Receiver;
+import dev.whodunit.detector.notify.ReceiverName;
 import dev.whodunit.detector.notify.discord.BotReceiver;
 import dev.whodunit.detector.notify.discord.Desk;
 import dev.whodunit.detector.notify.discord.DiscordBot;
@@ -127,6 +128,19 @@ public final class Detector implements AutoCloseable {
         startHeartbeat();
     }
 
+    private void templateFailed(ReceiverName receiver, String part) {
+        metrics.registry()
+                .counter(
+                        "whodunit.template.failures",
+                        "receiver",
+                        receiver.receiver(),
+                        "integration",
+                        receiver.integration(),
+                        "part",
+                        part)
+                .increment();
+    }
+
     private void startHeartbeat() {
         Configuration.Heartbeat wanted = configuration.heartbeat();
         if (wanted != null) {
@@ -175,8 +189,11 @@ public final class Detector implements AutoCloseable {
 
     /** Before Kafka, which may be what is in trouble; with receivers of its own, since the outbox has threads for its. */
     private void startWatchdog(WebServer server, DataDirectory directory) {
-        DirectLine line =
-                DirectLine.open(directory.watchdog(), ReceiverSetup.of(settings.toldOfTroubles(), server.url()));
+        DirectLine line = DirectLine.open(
+                directory.watchdog(),
+                ReceiverSetup.of(
+                        settings.toldOfTroubles(),
+                        new ReceiverSetup.Surroundings(server.url(), null, List.of(), this::templateFailed)));
         Watchdog watching =
                 started.add("watchdog", Watchdog.start(directory.watchdog(), patience, this::troubles, line, clock));
         metrics.gauges("whodunit.troubles", "Troubles of its own that were told and last", "part", watching::open);
@@ -240,7 +257,9 @@ public final class Detector implements AutoCloseable {
     private Set<String> startOutbox(WebServer server, KafkaConnection kafka, DataDirectory directory, Desk desk) {
         OutboxSettings outboxSettings =
                 new OutboxSettings(kafka.clientProperties(), kafka.topics(), directory.instance());
-        List<Receiver> receivers = ReceiverSetup.of(configuration.receivers(), server.url(), desk);
+        List<Receiver> receivers = ReceiverSetup.of(
+                configuration.receivers(),
+                new ReceiverSetup.Surroundings(server.url(), desk, configuration.links(), this::templateFailed));
         Outbox outbox =
                 started.add("outbox", Outbox.start(outboxSettings, receivers, new DeliveryMetrics(metrics, clock)));
         health.put("notify", () -> PartHealth.of(outbox));

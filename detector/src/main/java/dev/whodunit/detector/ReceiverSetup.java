@@ -2,8 +2,12 @@ package dev.whodunit.detector;
 
 import dev.whodunit.detector.config.Configuration;
 import dev.whodunit.detector.config.Secret;
+import dev.whodunit.detector.notify.DeepLink;
+import dev.whodunit.detector.notify.MessageTemplate;
+import dev.whodunit.detector.notify.Presentation;
 import dev.whodunit.detector.notify.Receiver;
 import dev.whodunit.detector.notify.ReceiverName;
+import dev.whodunit.detector.notify.Templates;
 import dev.whodunit.detector.notify.alertmanager.AlertmanagerReceiver;
 import dev.whodunit.detector.notify.alertmanager.AlertmanagerSettings;
 import dev.whodunit.detector.notify.console.ConsoleReceiver;
@@ -26,9 +30,12 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -37,32 +44,30 @@ final class ReceiverSetup {
 
     private static final int DEFAULT_WIDTH = 100;
 
-    private final String externalUrl;
-    private final @Nullable Desk desk;
+    private final Surroundings around;
     private final List<Receiver> receivers = new ArrayList<>();
 
-    private ReceiverSetup(String externalUrl, @Nullable Desk desk) {
-        this.externalUrl = externalUrl;
-        this.desk = desk;
-    }
-
     /**
-     * Makes the receivers, for what nobody can do anything about from there.
-     *
-     * @param externalUrl where people find this service's page
-     */
-    static List<Receiver> of(List<Configuration.Receiver> configured, String externalUrl) {
-        return of(configured, externalUrl, null);
-    }
-
-    /**
-     * Makes the receivers.
+     * What receivers need beside their own settings.
      *
      * @param externalUrl where people find this service's page
      * @param desk what people may do from a receiver that lets them, or null for nothing
+     * @param links beside every alert
+     * @param templateFaults hears whose template of which part could not be filled
      */
-    static List<Receiver> of(List<Configuration.Receiver> configured, String externalUrl, @Nullable Desk desk) {
-        ReceiverSetup setup = new ReceiverSetup(externalUrl, desk);
+    record Surroundings(
+            String externalUrl,
+            @Nullable Desk desk,
+            List<DeepLink> links,
+            BiConsumer<ReceiverName, String> templateFaults) {}
+
+    private ReceiverSetup(Surroundings around) {
+        this.around = around;
+    }
+
+    /** Makes the receivers. */
+    static List<Receiver> of(List<Configuration.Receiver> configured, Surroundings around) {
+        ReceiverSetup setup = new ReceiverSetup(around);
         configured.forEach(setup::add);
         return List.copyOf(setup.receivers);
     }
@@ -71,9 +76,9 @@ final class ReceiverSetup {
         register(receiver, "console", Configuration.Console.class, ReceiverSetup::console);
         register(receiver, "discord", Configuration.Discord.class, this::discord);
         register(receiver, "webhook", Configuration.Webhook.class, this::webhook);
-        register(receiver, "email", Configuration.Email.class, ReceiverSetup::email);
+        register(receiver, "email", Configuration.Email.class, this::email);
         register(receiver, "pagerduty", Configuration.PagerDuty.class, this::pagerDuty);
-        register(receiver, "slack", Configuration.Slack.class, ReceiverSetup::slack);
+        register(receiver, "slack", Configuration.Slack.class, this::slack);
         register(receiver, "alertmanager", Configuration.Alertmanager.class, this::alertmanager);
         register(receiver, "file", Configuration.JsonFile.class, ReceiverSetup::file);
     }
@@ -104,7 +109,7 @@ final class ReceiverSetup {
         if (bot != null) {
             BotSettings.Roles roles = new BotSettings.Roles(bot.acknowledge(), bot.silence());
             return new BotReceiver(
-                    name, new BotSettings(bot.token().reveal(), bot.channel(), bot.mention(), roles, bot.api()), desk);
+                    name, new BotSettings(bot.token().reveal(), bot.channel(), bot.mention(), roles, bot.api()), around.desk());
         }
         Secret webhook = Objects.requireNonNull(discord.webhookUrl(), "a webhook, where there is no bot");
         return new DiscordReceiver(name, new DiscordSettings(URI.create(webhook.reveal())));
@@ -117,10 +122,10 @@ final class ReceiverSetup {
                 new WebhookSettings(
                         URI.create(webhook.url().reveal()),
                         authorization == null ? null : authorization.reveal(),
-                        externalUrl));
+                        around.externalUrl()));
     }
 
-    private static Receiver email(ReceiverName name, Configuration.Email email) {
+    private Receiver email(ReceiverName name, Configuration.Email email) {
         Configuration.@Nullable Authentication given = email.authentication();
         EmailSettings.Credentials credentials = given == null
                 ? null
@@ -135,17 +140,18 @@ final class ReceiverSetup {
                         email.smtpPort(),
                         credentials,
                         EmailSettings.tls(email.smtpHost(), email.smtpPort(), email.requireTls()),
-                        hostName()));
+                        hostName(),
+                        presentation(name, email.zone(), email.templates())));
     }
 
     private Receiver pagerDuty(ReceiverName name, Configuration.PagerDuty pagerDuty) {
         return new PagerDutyReceiver(
-                name, new PagerDutySettings(pagerDuty.routingKey().reveal(), pagerDuty.url(), externalUrl));
+                name, new PagerDutySettings(pagerDuty.routingKey().reveal(), pagerDuty.url(), around.externalUrl(), presentation(name, ZoneOffset.UTC, pagerDuty.templates())));
     }
 
-    private static Receiver slack(ReceiverName name, Configuration.Slack slack) {
+    private Receiver slack(ReceiverName name, Configuration.Slack slack) {
         return new SlackReceiver(
-                name, new SlackSettings(URI.create(slack.apiUrl().reveal()), slack.channel()));
+                name, new SlackSettings(URI.create(slack.apiUrl().reveal()), slack.channel(), presentation(name, ZoneOffset.UTC, slack.templates())));
     }
 
     private Receiver alertmanager(ReceiverName name, Configuration.Alertmanager alertmanager) {
@@ -155,11 +161,17 @@ final class ReceiverSetup {
                 new AlertmanagerSettings(
                         URI.create(alertmanager.url().reveal()),
                         authorization == null ? null : authorization.reveal(),
-                        externalUrl));
+                        around.externalUrl()));
     }
 
     private static Receiver file(ReceiverName name, Configuration.JsonFile file) {
         return new FileReceiver(name, file.path());
+    }
+
+    private Presentation presentation(ReceiverName name, ZoneId zone, Map<String, MessageTemplate> templates) {
+        Templates told = new Templates(
+                templates, (part, reason) -> around.templateFaults().accept(name, part));
+        return new Presentation(zone, around.links(), told);
     }
 
     private static String hostName() {

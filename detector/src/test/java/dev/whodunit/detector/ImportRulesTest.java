@@ -93,6 +93,10 @@ final class ImportRulesTest {
             resideInAnyPackage("net.dv8tion..", "com.neovisionaries..", "okhttp3.."));
 
     @ArchTest
+    static final ArchRule onlyReceiversSeeTemplates =
+            only("dev.whodunit.detector.notify", resideInAPackage("com.samskivert.."));
+
+    @ArchTest
     static final ArchRule onlyWebSeesTheHttpServer =
             only("dev.whodunit.detector.web..", resideInAnyPackage("io.javalin..", "org.eclipse.jetty.."));
 

@@ -64,7 +64,9 @@ final class ReceiverSetupTest {
     private List<Receiver> receivers(String webhooks) throws Exception {
         Configuration configuration =
                 configuration("logs: [{path: app.log}]\nreceivers:\n  - name: team\n    webhook_configs:\n" + webhooks);
-        return ReceiverSetup.of(configuration.receivers(), "http://127.0.0.1:8080");
+        return ReceiverSetup.of(
+                configuration.receivers(),
+                new ReceiverSetup.Surroundings("http://127.0.0.1:8080", null, List.of(), (name, part) -> {}));
     }
 
     @Test

@@ -1,6 +1,8 @@
 package dev.whodunit.detector.config;
 
 import dev.whodunit.detector.hooks.PostgresUrl;
+import dev.whodunit.detector.notify.DeepLink;
+import dev.whodunit.detector.notify.MessageTemplate;
 import dev.whodunit.sigma.parse.Placeholders;
 import dev.whodunit.topologies.routing.RouteSettings;
 import java.net.URI;
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param route null where the file has none: critical and high alerts at once, the rest in a digest
  * @param longestSilence how long a silence may be
  * @param updateInterval how often at most a firing alert is told again as it grows
+ * @param links beside every alert, to where more is known
  * @param heartbeat null where nobody is to be told that all is well
  */
 public record Configuration(
@@ -35,7 +38,8 @@ public record Configuration(
         Duration updateInterval,
         Redact redact,
         Disk disk,
-        @Nullable Heartbeat heartbeat) {
+        @Nullable Heartbeat heartbeat,
+        List<DeepLink> links) {
 
     /** Who is told what: what the file says, or what is usual where it says nothing. */
     public RouteSettings routes() {
@@ -189,6 +193,8 @@ public record Configuration(
      * A mailbox and the server that takes mail for it.
      *
      * @param authentication null where the server asks for none
+     * @param zone of the clocks of those who read it
+     * @param templates of {@code title}, {@code text} and {@code html}
      */
     public record Email(
             String to,
@@ -196,22 +202,28 @@ public record Configuration(
             String smtpHost,
             int smtpPort,
             @Nullable Authentication authentication,
-            boolean requireTls)
+            boolean requireTls,
+            ZoneId zone,
+            Map<String, MessageTemplate> templates)
             implements Integration {}
 
     /**
      * A service of PagerDuty.
      *
      * @param url where events go
+     * @param templates of {@code title}
      */
-    public record PagerDuty(Secret routingKey, URI url) implements Integration {}
+    public record PagerDuty(Secret routingKey, URI url, Map<String, MessageTemplate> templates)
+            implements Integration {}
 
     /**
      * An incoming webhook of Slack; its URL is a secret.
      *
      * @param channel where to post, or null for the webhook's own channel
+     * @param templates of {@code title} and {@code text}
      */
-    public record Slack(Secret apiUrl, @Nullable String channel) implements Integration {}
+    public record Slack(Secret apiUrl, @Nullable String channel, Map<String, MessageTemplate> templates)
+            implements Integration {}
 
     /**
      * An Alertmanager.

@@ -1,5 +1,6 @@
 package dev.whodunit.detector.config;
 
+import dev.whodunit.detector.notify.DeepLink;
 import dev.whodunit.sigma.parse.Placeholders;
 import java.io.IOException;
 import java.io.Reader;
@@ -8,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -160,7 +160,8 @@ public final class ConfigurationReader {
                 root.section(
                         "redact", redact -> new Configuration.Redact(redact.texts("fields"), redact.texts("columns"))),
                 root.section("disk", disk -> new Configuration.Disk(disk.bytes("reserve", 512L << 20))),
-                heartbeat(root));
+                heartbeat(root),
+                root.sections("links", ConfigurationReader::link));
         Set<String> names = new TreeSet<>();
         receivers.forEach(receiver -> {
             if (!names.add(receiver.name())) {
@@ -174,6 +175,14 @@ public final class ConfigurationReader {
                     "nothing to watch; give postgres: or logs: in a file, or --postgres URL or --log PATH"));
         }
         return configuration;
+    }
+
+    private static @Nullable DeepLink link(Section link) {
+        String name = link.required("name");
+        if (link.required("url").isBlank()) {
+            return null;
+        }
+        return link.parsed("url", text -> new DeepLink(name, text.strip()));
     }
 
     private static Configuration.@Nullable Heartbeat heartbeat(Section root) {
@@ -259,13 +268,7 @@ public final class ConfigurationReader {
                     "there is no log format \"" + format + "\", only " + String.join(", ", formats)
                             + Suggestion.of(format, formats));
         }
-        ZoneId timezone = log.parsed("timezone", text -> {
-            try {
-                return ZoneId.of(text);
-            } catch (DateTimeException e) {
-                throw new IllegalArgumentException("is no time zone; expected one such as Europe/Berlin or UTC", e);
-            }
-        });
+        ZoneId timezone = log.zone("timezone");
         boolean fromFlag = log.place("path").startsWith("--");
         return new Configuration.Log(
                 fromFlag || path.isEmpty() ? path : directory.resolve(path).toString(),

@@ -1,13 +1,18 @@
 package dev.whodunit.detector.config;
 
+import dev.whodunit.detector.notify.MessageTemplate;
 import dev.whodunit.detector.notify.discord.BotSettings;
 import dev.whodunit.detector.notify.discord.DiscordSettings;
 import dev.whodunit.detector.notify.pagerduty.PagerDutySettings;
 import java.net.URI;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -108,18 +113,20 @@ final class Receivers {
 
     private static Configuration.@Nullable PagerDuty pagerDuty(Section section) {
         String key = section.required("routing_key").strip();
+        Map<String, MessageTemplate> templates = templates(section, "title");
         URI url = section.has("url") ? section.parsed("url", HttpUrl::parse) : PagerDutySettings.EVENTS;
         if (!key.isEmpty() && !ROUTING_KEY.matcher(key).matches()) {
             section.report(
                     "routing_key", "is no integration key; expected the 32 letters and digits that PagerDuty shows");
         }
-        return url == null || key.isEmpty() ? null : new Configuration.PagerDuty(new Secret(key), url);
+        return url == null || key.isEmpty() ? null : new Configuration.PagerDuty(new Secret(key), url, templates);
     }
 
     private static Configuration.@Nullable Slack slack(Section section) {
         Secret url = url(section, "api_url");
         String channel = section.text("channel");
-        return url == null ? null : new Configuration.Slack(url, channel);
+        Map<String, MessageTemplate> templates = templates(section, "title", "text");
+        return url == null ? null : new Configuration.Slack(url, channel, templates);
     }
 
     private static Configuration.@Nullable Alertmanager alertmanager(Section section) {
@@ -142,6 +149,20 @@ final class Receivers {
         return path == null ? null : new Configuration.JsonFile(path);
     }
 
+    /** The texts under {@code templates:} that stand for built-in ones. */
+    private static Map<String, MessageTemplate> templates(Section section, String... parts) {
+        return section.section("templates", given -> {
+            Map<String, MessageTemplate> templates = new LinkedHashMap<>();
+            for (String part : parts) {
+                MessageTemplate template = given.parsed(part, MessageTemplate::parse);
+                if (template != null) {
+                    templates.put(part, template);
+                }
+            }
+            return templates;
+        });
+    }
+
     private static @Nullable Secret url(Section section, String key) {
         if (section.required(key).isBlank()) {
             return null;
@@ -156,6 +177,8 @@ final class Receivers {
         String username = email.text("auth_username");
         Secret password = email.has("auth_password") ? new Secret(email.required("auth_password")) : null;
         boolean requireTls = email.flag("require_tls", true);
+        ZoneId zone = email.zone("timezone");
+        Map<String, MessageTemplate> templates = templates(email, "title", "text", "html");
         if (username != null && password == null) {
             email.report("auth_username", "needs auth_password beside it");
         }
@@ -167,7 +190,15 @@ final class Receivers {
         }
         Configuration.Authentication authentication =
                 username == null || password == null ? null : new Configuration.Authentication(username, password);
-        return new Configuration.Email(to, from, server.host(), server.port(), authentication, requireTls);
+        return new Configuration.Email(
+                to,
+                from,
+                server.host(),
+                server.port(),
+                authentication,
+                requireTls,
+                zone == null ? ZoneOffset.UTC : zone,
+                templates);
     }
 
     private static String mailbox(Section email, String key, String text) {

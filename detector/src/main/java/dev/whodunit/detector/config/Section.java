@@ -1,7 +1,9 @@
 package dev.whodunit.detector.config;
 
 import dev.whodunit.detector.operator.Durations;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -136,6 +138,18 @@ final class Section implements AutoCloseable {
             return value;
         });
         return number == null ? otherwise : number;
+    }
+
+    /** A time zone, or null where there is none. */
+    @Nullable
+    ZoneId zone(String key) {
+        return parsed(key, text -> {
+            try {
+                return ZoneId.of(text);
+            } catch (DateTimeException e) {
+                throw new IllegalArgumentException("is no time zone; expected one such as Europe/Berlin or UTC", e);
+            }
+        });
     }
 
     Duration duration(String key, Duration otherwise) {

@@ -136,7 +136,8 @@ public final class Demo implements AutoCloseable {
                 Duration.ofSeconds(5),
                 new Configuration.Redact(List.of(), List.of()),
                 new Configuration.Disk(0),
-                null);
+                null,
+                List.of());
     }
 
     private static Configuration.Log log(Path path, String format) {

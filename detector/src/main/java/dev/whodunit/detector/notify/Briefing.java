@@ -11,33 +11,37 @@ import org.jspecify.annotations.Nullable;
 /**
  * A notification in words: one alert in full, the others in a line each, and how many more there are.
  *
- * @param lead the newest that fires, or the newest if none does
+ * @param alert the newest that fires, or the newest if none does
+ * @param lead its story
  * @param level the highest of those that fire, or of all
  * @param resolved true if none fires
  * @param count occurrences over all its alerts
  * @param reason why it is told now, or null where it is only shown
+ * @param notes what is to be said beside the alerts: who has taken them on, that they come and go
  */
 public record Briefing(
+        Alert alert,
         Story lead,
         List<Story> others,
         int more,
         Level level,
         boolean resolved,
         long count,
-        Notification.@Nullable Reason reason) {
+        Notification.@Nullable Reason reason,
+        List<String> notes) {
 
     private static final int MOST_OTHERS = 10;
 
     public static Briefing of(Notification notification) {
-        return of(notification.alerts(), notification.reason());
+        return of(notification.alerts(), notification.reason(), Notes.of(notification));
     }
 
     /** Of these alerts, newest crossing first, at least one. */
     public static Briefing of(List<Alert> newestFirst) {
-        return of(newestFirst, null);
+        return of(newestFirst, null, List.of());
     }
 
-    private static Briefing of(List<Alert> newestFirst, Notification.@Nullable Reason reason) {
+    private static Briefing of(List<Alert> newestFirst, Notification.@Nullable Reason reason, List<String> notes) {
         List<Alert> alerts = new ArrayList<>(newestFirst);
         // stable: within the same state they stay newest first
         alerts.sort(Comparator.comparing(alert -> alert.state() == Alert.State.RESOLVED));
@@ -54,7 +58,8 @@ public record Briefing(
                 .toList();
         int more = Math.max(0, alerts.size() - 1 - MOST_OTHERS);
         long count = alerts.stream().mapToLong(Alert::count).sum();
-        return new Briefing(StoryTeller.tell(alerts.get(0)), others, more, level, resolved, count, reason);
+        Alert lead = alerts.get(0);
+        return new Briefing(lead, StoryTeller.tell(lead), others, more, level, resolved, count, reason, notes);
     }
 
     /** How many alerts there are. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.whodunit.detector.hooks.PostgresUrl;
+import dev.whodunit.detector.notify.DeepLink;
 import dev.whodunit.sigma.parse.Placeholders;
 import dev.whodunit.topologies.routing.Branch;
 import dev.whodunit.topologies.routing.RouteSettings;
@@ -11,6 +12,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -132,21 +134,26 @@ final class ConfigurationReaderTest {
                                                 "smtp.example.com",
                                                 587,
                                                 new Configuration.Authentication("whodunit", new Secret("smtp-pw")),
-                                                true))),
+                                                true,
+                                                ZoneId.of("Europe/Berlin"),
+                                                Map.of()))),
                         new Configuration.Receiver(
                                 "pager",
                                 List.of(
                                         new Configuration.PagerDuty(
                                                 new Secret("0123456789abcdef0123456789ABCDEF"),
-                                                URI.create("https://events.pagerduty.com/v2/enqueue")),
+                                                URI.create("https://events.pagerduty.com/v2/enqueue"),
+                                                Map.of()),
                                         new Configuration.PagerDuty(
                                                 new Secret("abcdef0123456789abcdef0123456789"),
-                                                URI.create("https://events.eu.pagerduty.com/v2/enqueue")),
+                                                URI.create("https://events.eu.pagerduty.com/v2/enqueue"),
+                                                Map.of()),
                                         new Configuration.Slack(
                                                 new Secret("https://hooks.slack.example/services/T1/B1/slack-pw"),
-                                                "#database"),
+                                                "#database",
+                                                Map.of()),
                                         new Configuration.Slack(
-                                                new Secret("https://chat.example/hooks/slack-pw"), null),
+                                                new Secret("https://chat.example/hooks/slack-pw"), null, Map.of()),
                                         new Configuration.Alertmanager(
                                                 new Secret("http://alertmanager:9093"),
                                                 new Secret("Bearer hook-token")),
@@ -160,6 +167,8 @@ final class ConfigurationReaderTest {
         assertThat(configuration.updateInterval()).isEqualTo(Duration.ofSeconds(10));
         assertThat(configuration.redact()).isEqualTo(new Configuration.Redact(List.of("iban"), List.of("tax_number")));
         assertThat(configuration.disk()).isEqualTo(new Configuration.Disk(2L << 30));
+        assertThat(configuration.links())
+                .containsExactly(new DeepLink("Jaeger", "https://jaeger.example/trace/{correlation_id}"));
         assertThat(configuration.heartbeat())
                 .isEqualTo(new Configuration.Heartbeat(
                         new Secret("https://hc.example/ping-pw"), "POST", Duration.ofSeconds(30)));
@@ -200,7 +209,8 @@ final class ConfigurationReaderTest {
                         Duration.ofSeconds(5),
                         new Configuration.Redact(List.of(), List.of()),
                         new Configuration.Disk(512L << 20),
-                        null));
+                        null,
+                        List.of()));
     }
 
     @Test
@@ -247,7 +257,14 @@ final class ConfigurationReaderTest {
                         new Configuration.Receiver(
                                 "command line, mail",
                                 List.of(new Configuration.Email(
-                                        "me@example.com", "me@example.com", "localhost", 25, null, false))));
+                                        "me@example.com",
+                                        "me@example.com",
+                                        "localhost",
+                                        25,
+                                        null,
+                                        false,
+                                        ZoneOffset.UTC,
+                                        Map.of()))));
     }
 
     @Test
@@ -427,6 +444,36 @@ final class ConfigurationReaderTest {
                                 + " webhook_configs, email_configs, pagerduty_configs, slack_configs,"
                                 + " alertmanager_configs or file_configs");
         assertThat(problems).noneMatch(problem -> problem.contains("hunter"));
+    }
+
+    @Test
+    void reportsLinksThatAreNone() {
+        String place = "conf.bad-links.yml:";
+        assertThat(problems("bad-links"))
+                .containsExactlyInAnyOrder(
+                        place + 3 + ": links[0].url: is no link; expected https://host/path with places such as"
+                                + " {correlation_id}",
+                        place + 4 + ": links[1].url: is missing",
+                        place + 9 + ": receivers[0].email_configs[0].timezone: is no time zone; expected one such as"
+                                + " Europe/Berlin or UTC");
+    }
+
+    @Test
+    void reportsTemplatesThatCannotBeFilled() {
+        String place = "conf.bad-templates.yml:";
+        List<String> problems = problems("bad-templates");
+        assertThat(problems).hasSize(4);
+        assertThat(problems.get(1))
+                .startsWith(place + 7 + ": receivers[0].slack_configs[0].templates.title: cannot be filled: there is no"
+                        + " \"hedline\" (line 1); there are state, level,");
+        assertThat(problems.get(2))
+                .startsWith(place + 8 + ": receivers[0].slack_configs[0].templates.text: is no template:")
+                .contains("others");
+        assertThat(problems.get(3))
+                .startsWith(place + 9 + ": receivers[0].slack_configs[0].templates.html: is no known key");
+        assertThat(problems.get(0))
+                .startsWith(place + 12 + ": receivers[0].pagerduty_configs[0].templates.title: cannot be filled:")
+                .contains("there are no partials");
     }
 
     @Test

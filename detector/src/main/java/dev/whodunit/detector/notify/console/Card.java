@@ -36,6 +36,7 @@ final class Card {
             card.append(color(tint, "│ ")).append(color(BOLD, line)).append('\n');
         }
         card.append(color(tint, "│")).append('\n');
+        section(card, tint, "NOTE", briefing.notes());
         section(card, tint, "WHO", List.of(story.who()));
         section(card, tint, "WHEN", List.of(story.when(settings.zone())));
         section(card, tint, "WHAT", List.of(story.what()));

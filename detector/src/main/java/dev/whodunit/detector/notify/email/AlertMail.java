@@ -2,6 +2,8 @@ package dev.whodunit.detector.notify.email;
 
 import dev.whodunit.detector.notify.Briefing;
 import dev.whodunit.detector.notify.Content;
+import dev.whodunit.detector.notify.PlainText;
+import dev.whodunit.detector.notify.Presentation;
 import dev.whodunit.sigma.rule.Level;
 import dev.whodunit.topologies.event.Notification;
 import jakarta.mail.Message;
@@ -14,9 +16,8 @@ import jakarta.mail.internet.MimeMultipart;
 import java.io.UnsupportedEncodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Date;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class AlertMail extends MimeMessage {
 
-    private static final ZoneId ZONE = ZoneOffset.UTC;
+    private static final int LONGEST_SUBJECT = 220;
+    private static final int LONGEST_TEXT = 200_000;
 
     private final String id;
 
@@ -57,7 +59,7 @@ final class AlertMail extends MimeMessage {
         AlertMail mail = new AlertMail(session, id);
         mail.setFrom(sender(settings.from()));
         mail.setRecipients(Message.RecipientType.TO, InternetAddress.parse(settings.to(), true));
-        mail.setSubject(EmailText.subject(briefing), "UTF-8");
+        mail.setSubject(subject(briefing, settings.presentation()), "UTF-8");
         mail.setSentDate(Date.from(now));
         mail.thread("<" + group + ".thread@" + domain + ">", answered);
         mail.setHeader("Auto-Submitted", "auto-generated");
@@ -68,7 +70,7 @@ final class AlertMail extends MimeMessage {
             mail.setHeader("Importance", "high");
             mail.setHeader("X-Priority", "1");
         }
-        mail.setContent(body(briefing));
+        mail.setContent(body(briefing, settings.presentation()));
         mail.saveChanges();
         return mail;
     }
@@ -88,11 +90,28 @@ final class AlertMail extends MimeMessage {
         setHeader("In-Reply-To", answered == null ? root : answered);
     }
 
-    private static MimeMultipart body(Briefing briefing) throws MessagingException {
+    private static String subject(Briefing briefing, Presentation presentation) {
+        String subject = presentation.text(
+                "title", briefing, UnaryOperator.identity(), LONGEST_TEXT, () -> EmailText.subject(briefing));
+        return PlainText.line(subject, LONGEST_SUBJECT);
+    }
+
+    private static MimeMultipart body(Briefing briefing, Presentation presentation) throws MessagingException {
         MimeBodyPart text = new MimeBodyPart();
-        text.setText(EmailText.body(briefing, ZONE), "UTF-8");
+        text.setText(
+                presentation.text(
+                        "text",
+                        briefing,
+                        UnaryOperator.identity(),
+                        LONGEST_TEXT,
+                        () -> EmailText.body(briefing, presentation)),
+                "UTF-8");
         MimeBodyPart page = new MimeBodyPart();
-        page.setText(EmailPage.of(briefing, ZONE), "UTF-8", "html");
+        page.setText(
+                presentation.text(
+                        "html", briefing, EmailPage::escape, LONGEST_TEXT, () -> EmailPage.of(briefing, presentation)),
+                "UTF-8",
+                "html");
         return new MimeMultipart("alternative", text, page);
     }
 

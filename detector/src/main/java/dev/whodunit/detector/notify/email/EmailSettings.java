@@ -1,5 +1,6 @@
 package dev.whodunit.detector.notify.email;
 
+import dev.whodunit.detector.notify.Presentation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,14 @@ public record EmailSettings(
         int port,
         @Nullable Credentials credentials,
         Tls tls,
-        String thread) {
+        String thread,
+        Presentation presentation) {
+
+    /** One whose readers want nothing special. */
+    public EmailSettings(
+            String to, String from, String host, int port, @Nullable Credentials credentials, Tls tls, String thread) {
+        this(to, from, host, port, credentials, tls, thread, Presentation.PLAIN);
+    }
 
     private static final int IMPLICIT_TLS_PORT = 465;
 

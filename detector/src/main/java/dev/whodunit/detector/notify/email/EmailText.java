@@ -2,8 +2,10 @@ package dev.whodunit.detector.notify.email;
 
 import dev.whodunit.detector.notify.Briefing;
 import dev.whodunit.detector.notify.PlainText;
+import dev.whodunit.detector.notify.Presentation;
 import dev.whodunit.detector.notify.Story;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A notification as a mail's subject and plain text. */
@@ -20,12 +22,37 @@ final class EmailText {
         return PlainText.line("[" + briefing.state() + "] " + PlainText.cut(briefing.headline(), SUBJECT) + more, 220);
     }
 
-    static String body(Briefing briefing, ZoneId zone) {
-        Story story = briefing.lead();
+    static String body(Briefing briefing, Presentation presentation) {
         StringBuilder text = new StringBuilder();
         text.append(subject(briefing)).append("\n\n");
+        briefing.notes().forEach(note -> text.append(note).append("\n\n"));
+        if (briefing.isDigest()) {
+            digest(text, briefing, presentation.zone());
+        } else {
+            whole(text, briefing, presentation);
+        }
+        text.append("\n-- \nWhodunit, alert ").append(briefing.lead().id()).append('\n');
+        return text.toString();
+    }
+
+    private static void digest(StringBuilder text, Briefing briefing, ZoneId zone) {
+        List<Story> stories = new ArrayList<>(List.of(briefing.lead()));
+        stories.addAll(briefing.others());
+        for (Story story : stories) {
+            text.append(story.brief()).append('\n');
+            section(text, "WHEN", List.of(story.when(zone)));
+            section(text, "WHY", List.of(story.why()));
+            text.append('\n');
+        }
+        if (briefing.more() > 0) {
+            text.append("and ").append(briefing.more()).append(" more\n");
+        }
+    }
+
+    private static void whole(StringBuilder text, Briefing briefing, Presentation presentation) {
+        Story story = briefing.lead();
         section(text, "WHO", List.of(story.who()));
-        section(text, "WHEN", List.of(story.when(zone)));
+        section(text, "WHEN", List.of(story.when(presentation.zone())));
         section(text, "WHAT", List.of(story.what()));
         section(text, "WHY", List.of(story.why()));
         section(text, "HOW", story.how());
@@ -38,9 +65,14 @@ final class EmailText {
         if (story.reason().runbook() != null) {
             text.append("\nRunbook: ").append(story.reason().runbook()).append('\n');
         }
+        presentation
+                .links(briefing)
+                .forEach(link -> text.append('\n')
+                        .append(link.name())
+                        .append(": ")
+                        .append(link.url())
+                        .append('\n'));
         others(text, briefing);
-        text.append("\n-- \nWhodunit, alert ").append(story.id()).append('\n');
-        return text.toString();
     }
 
     private static void others(StringBuilder text, Briefing briefing) {

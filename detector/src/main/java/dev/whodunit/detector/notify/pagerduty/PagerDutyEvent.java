@@ -13,6 +13,7 @@ import dev.whodunit.topologies.event.Timestamps;
 import dev.whodunit.topologies.serde.Json;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ final class PagerDutyEvent {
     private static final int SUMMARY = 1_024;
 
     private static final int KEY = 255;
+    private static final int LONGEST_TITLE = 10_000;
 
     /** Bounds each value so that the event stays far below the 512 KiB that PagerDuty takes. */
     private static final int VALUE = 2_000;
@@ -39,7 +41,17 @@ final class PagerDutyEvent {
         event.put("client_url", settings.externalUrl());
         Story story = briefing.lead();
         ObjectNode payload = event.putObject("payload");
-        payload.put("summary", PlainText.cut(summary(briefing), SUMMARY));
+        payload.put(
+                "summary",
+                PlainText.line(
+                        settings.presentation()
+                                .text(
+                                        "title",
+                                        briefing,
+                                        UnaryOperator.identity(),
+                                        LONGEST_TITLE,
+                                        () -> summary(briefing)),
+                        SUMMARY));
         payload.put("source", source(story));
         payload.put("severity", severity(briefing.level()));
         Instant at = story.times().at();
@@ -49,10 +61,16 @@ final class PagerDutyEvent {
             payload.put("component", story.tables().get(0));
         }
         payload.set("custom_details", details(briefing));
+        ArrayNode links = Json.MAPPER.createArrayNode();
         String runbook = story.reason().runbook();
         if (runbook != null && WebLink.isOne(runbook)) {
-            ArrayNode links = event.putArray("links");
             links.addObject().put("href", runbook).put("text", "Runbook");
+        }
+        settings.presentation()
+                .links(briefing)
+                .forEach(link -> links.addObject().put("href", link.url()).put("text", link.name()));
+        if (!links.isEmpty()) {
+            event.set("links", links);
         }
         return event;
     }
@@ -105,6 +123,7 @@ final class PagerDutyEvent {
     private static ObjectNode details(Briefing briefing) {
         Story story = briefing.lead();
         ObjectNode details = Json.MAPPER.createObjectNode();
+        put(details, "note", String.join("\n", briefing.notes()));
         put(details, "who", story.who());
         put(details, "when", story.when(ZoneOffset.UTC));
         put(details, "what", story.what());

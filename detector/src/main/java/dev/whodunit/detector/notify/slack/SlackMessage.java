@@ -3,6 +3,7 @@ package dev.whodunit.detector.notify.slack;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.whodunit.detector.notify.Briefing;
+import dev.whodunit.detector.notify.Presentation;
 import dev.whodunit.detector.notify.Story;
 import dev.whodunit.detector.notify.WebLink;
 import dev.whodunit.sigma.rule.Level;
@@ -14,7 +15,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A notification as the body of a Slack message: one line that a phone shows in its push, and beside a bar in the colour
@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class SlackMessage {
 
     private static final int LINE = 500;
+    private static final int LONGEST_TITLE = 3_000;
     private static final int SECTION = 3_000;
     private static final int MOST_ALSO = 10;
     private static final String RESOLVED_COLOR = "#2e9e5b";
@@ -35,28 +36,48 @@ final class SlackMessage {
 
     private SlackMessage() {}
 
-    static ObjectNode of(Notification notification, @Nullable String channel) {
+    static ObjectNode of(Notification notification, SlackSettings settings) {
         Briefing briefing = Briefing.of(notification);
         ObjectNode body = Json.MAPPER.createObjectNode();
-        if (channel != null) {
-            body.put("channel", channel);
+        if (settings.channel() != null) {
+            body.put("channel", settings.channel());
         }
-        body.put("text", line(briefing));
+        Presentation presentation = settings.presentation();
+        String title = presentation.text("title", briefing, SlackMessage::escape, LONGEST_TITLE, () -> line(briefing));
+        body.put("text", title);
         body.put("link_names", false);
         body.put("unfurl_links", false);
         ObjectNode attachment = body.putArray("attachments").addObject();
         attachment.put("color", briefing.resolved() ? RESOLVED_COLOR : color(briefing.level()));
-        attachment.put("fallback", line(briefing));
+        attachment.put("fallback", title);
         ArrayNode blocks = attachment.putArray("blocks");
+        String text = presentation.text("text", briefing, SlackMessage::escape, SECTION, () -> "");
+        if (text.isEmpty()) {
+            builtIn(blocks, briefing, presentation);
+        } else {
+            section(blocks, text);
+        }
+        return body;
+    }
+
+    private static String escape(String text) {
+        return Mrkdwn.escape(text, SECTION);
+    }
+
+    private static void builtIn(ArrayNode blocks, Briefing briefing, Presentation presentation) {
         Story story = briefing.lead();
+        section(
+                blocks,
+                "NOTE",
+                briefing.notes().stream().map(note -> Mrkdwn.escape(note, 400)).toList());
         section(blocks, "WHO", who(story));
         section(blocks, "WHEN", when(story));
         section(blocks, "WHAT", what(story));
         section(blocks, "WHY", why(story));
         section(blocks, "HOW", how(story));
+        section(blocks, "LINKS", links(briefing, presentation));
         section(blocks, "ALSO", also(briefing));
         context(blocks, story);
-        return body;
     }
 
     private static String line(Briefing briefing) {
@@ -162,6 +183,12 @@ final class SlackMessage {
         return lines;
     }
 
+    private static List<String> links(Briefing briefing, Presentation presentation) {
+        return presentation.links(briefing).stream()
+                .map(link -> Mrkdwn.link(Mrkdwn.escape(link.name(), 100), link.url()))
+                .toList();
+    }
+
     private static List<String> also(Briefing briefing) {
         List<String> lines = new ArrayList<>();
         for (Story other : firstOf(briefing.others(), MOST_ALSO)) {
@@ -194,12 +221,13 @@ final class SlackMessage {
             }
             text.append('\n').append(line);
         }
+        section(blocks, text.toString());
+    }
+
+    private static void section(ArrayNode blocks, String text) {
         ObjectNode block = blocks.addObject();
         block.put("type", "section");
-        block.putObject("text")
-                .put("type", "mrkdwn")
-                .put("text", text.toString())
-                .put("verbatim", true);
+        block.putObject("text").put("type", "mrkdwn").put("text", text).put("verbatim", true);
     }
 
     private static void context(ArrayNode blocks, Story story) {

@@ -56,7 +56,7 @@ public final class SlackReceiver implements Receiver {
 
     @Override
     public Outcome send(Notification notification, @Nullable Delivery previous) throws InterruptedException {
-        Outcome outcome = endpoint.post(SlackMessage.of(notification, settings.channel()));
+        Outcome outcome = endpoint.post(SlackMessage.of(notification, settings));
         return outcome instanceof Outcome.Delivered
                 ? new Outcome.Delivered(
                         null, LastTold.of(Briefing.of(notification)).memory())

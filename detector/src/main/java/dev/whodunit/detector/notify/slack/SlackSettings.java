@@ -1,5 +1,6 @@
 package dev.whodunit.detector.notify.slack;
 
+import dev.whodunit.detector.notify.Presentation;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +9,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param channel where to post instead of the webhook's own channel (webhooks of Slack's apps ignore it), or null
  */
-public record SlackSettings(URI apiUrl, @Nullable String channel) {
+public record SlackSettings(URI apiUrl, @Nullable String channel, Presentation presentation) {
+
+    /** One whose readers want nothing special. */
+    public SlackSettings(URI apiUrl, @Nullable String channel) {
+        this(apiUrl, channel, Presentation.PLAIN);
+    }
 
     @Override
     public String toString() {

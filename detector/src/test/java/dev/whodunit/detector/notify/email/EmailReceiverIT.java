@@ -1,24 +1,32 @@
 package dev.whodunit.detector.notify.email;
 
+import static dev.whodunit.topologies.event.Notification.Reason.DIGEST;
 import static dev.whodunit.topologies.event.Notification.Reason.OPENED;
+import static dev.whodunit.topologies.event.Notification.Reason.REPEATED;
 import static dev.whodunit.topologies.event.Notification.Reason.RESOLVED;
 import static dev.whodunit.topologies.event.Notification.Reason.UPDATED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.whodunit.detector.notify.Alerts;
+import dev.whodunit.detector.notify.DeepLink;
 import dev.whodunit.detector.notify.Golden;
 import dev.whodunit.detector.notify.Outcome;
+import dev.whodunit.detector.notify.Presentation;
 import dev.whodunit.detector.notify.ReceiverContract;
 import dev.whodunit.detector.notify.ReceiverName;
 import dev.whodunit.detector.notify.SelfSigned;
 import dev.whodunit.detector.notify.email.EmailSettings.Credentials;
 import dev.whodunit.detector.notify.email.EmailSettings.Tls;
+import dev.whodunit.topologies.event.Alert;
 import dev.whodunit.topologies.event.Delivery;
+import dev.whodunit.topologies.event.Handling;
 import dev.whodunit.topologies.event.Notification;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -166,5 +174,52 @@ final class EmailReceiverIT {
         Golden.check("email-two-alerts.txt", part(server.mails().get(0), 0));
         Golden.check("email-two-alerts.html", part(server.mails().get(0), 1));
         Golden.check("email-resolved.txt", part(server.mails().get(1), 0));
+        receiver.send(Alerts.notification(DIGEST, Alerts.bruteForce(), low(1), low(2), low(3)), null);
+        Golden.check("email-digest.txt", part(server.mails().get(2), 0));
+        Golden.check("email-digest.html", part(server.mails().get(2), 1));
+    }
+
+    private static Alert low(int number) {
+        return Alerts.level(
+                Alerts.numbered(Alerts.massDelete(1, 12L * number), number), number == 3 ? "low" : "medium");
+    }
+
+    @Test
+    void readersGetTheirClockTheirLinksAndWhatIsToBeSaidBesideTheAlert() throws Exception {
+        EmailReceiver inBerlin = new EmailReceiver(
+                NAME,
+                new EmailSettings(
+                        "team@example.com",
+                        "whodunit@example.com",
+                        "127.0.0.1",
+                        server.port(),
+                        null,
+                        Tls.IF_OFFERED,
+                        "db1.example.com",
+                        new Presentation(
+                                ZoneId.of("Europe/Berlin"),
+                                List.of(
+                                        new DeepLink("Trace", "https://jaeger.example.com/trace/{correlation_id}"),
+                                        new DeepLink("Rule", "https://git.example.com/rules/{rule}.yml")))),
+                () -> NOW,
+                new Properties());
+        Alert alert = Alerts.massDelete(1, 150);
+        Handling handling = new Handling(
+                "",
+                Map.of(),
+                Map.of(alert.id(), new Handling.Acknowledged("jane", "looking <now>", NOW)),
+                Map.of(alert.id(), List.of(NOW.minusSeconds(60), NOW)),
+                1,
+                30);
+
+        inBerlin.send(
+                new Notification("g", "team", REPEATED, Map.of(), List.of(alert), "2026-11-21T03:12:04Z", handling),
+                null);
+
+        Golden.check("email-handled.txt", part(server.mails().get(0), 0));
+        Golden.check("email-handled.html", part(server.mails().get(0), 1));
+        assertThat(part(server.mails().get(0), 1))
+                .contains("STILL FIRING, CRITICAL", "04:10:00", "CET", "jane has taken it on: looking &lt;now&gt;")
+                .contains("href=\"https://jaeger.example.com/trace/req-4711\"");
     }
 }
