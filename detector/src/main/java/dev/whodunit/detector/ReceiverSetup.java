@@ -109,7 +109,9 @@ final class ReceiverSetup {
         if (bot != null) {
             BotSettings.Roles roles = new BotSettings.Roles(bot.acknowledge(), bot.silence());
             return new BotReceiver(
-                    name, new BotSettings(bot.token().reveal(), bot.channel(), bot.mention(), roles, bot.api()), around.desk());
+                    name,
+                    new BotSettings(bot.token().reveal(), bot.channel(), bot.mention(), roles, bot.api()),
+                    around.desk());
         }
         Secret webhook = Objects.requireNonNull(discord.webhookUrl(), "a webhook, where there is no bot");
         return new DiscordReceiver(name, new DiscordSettings(URI.create(webhook.reveal())));
@@ -146,12 +148,21 @@ final class ReceiverSetup {
 
     private Receiver pagerDuty(ReceiverName name, Configuration.PagerDuty pagerDuty) {
         return new PagerDutyReceiver(
-                name, new PagerDutySettings(pagerDuty.routingKey().reveal(), pagerDuty.url(), around.externalUrl(), presentation(name, ZoneOffset.UTC, pagerDuty.templates())));
+                name,
+                new PagerDutySettings(
+                        pagerDuty.routingKey().reveal(),
+                        pagerDuty.url(),
+                        around.externalUrl(),
+                        presentation(name, ZoneOffset.UTC, pagerDuty.templates())));
     }
 
     private Receiver slack(ReceiverName name, Configuration.Slack slack) {
         return new SlackReceiver(
-                name, new SlackSettings(URI.create(slack.apiUrl().reveal()), slack.channel(), presentation(name, ZoneOffset.UTC, slack.templates())));
+                name,
+                new SlackSettings(
+                        URI.create(slack.apiUrl().reveal()),
+                        slack.channel(),
+                        presentation(name, ZoneOffset.UTC, slack.templates())));
     }
 
     private Receiver alertmanager(ReceiverName name, Configuration.Alertmanager alertmanager) {

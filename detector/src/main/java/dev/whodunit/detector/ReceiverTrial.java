@@ -32,9 +32,9 @@ public final class ReceiverTrial {
         String page = "http://" + http.host() + ":" + http.port();
         TestMessage message = new TestMessage(receiver.name(), now);
         List<Result> results = new ArrayList<>();
-        for (Receiver integration :
-                ReceiverSetup.of(
-                List.of(receiver), new ReceiverSetup.Surroundings(page, null, configuration.links(), (name, part) -> {}))) {
+        for (Receiver integration : ReceiverSetup.of(
+                List.of(receiver),
+                new ReceiverSetup.Surroundings(page, null, configuration.links(), (name, part) -> {}))) {
             try (integration) {
                 results.add(tell(integration, message));
             }
