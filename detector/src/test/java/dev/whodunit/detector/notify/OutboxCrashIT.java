@@ -5,11 +5,7 @@ import static dev.whodunit.topologies.event.Notification.Reason.RESOLVED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.whodunit.topologies.event.Delivery;
-import dev.whodunit.topologies.event.Notification;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -17,16 +13,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The outbox halted wherever it hurts, and started again. */
 final class OutboxCrashIT extends OutboxOnKafka {
 
-    /** Where the process dies. */
-    private enum Halt {
-        BETWEEN_INTENT_AND_SEND,
-        BETWEEN_SEND_AND_OUTCOME,
-        BETWEEN_OUTCOME_AND_COMMIT
-    }
-
     @ParameterizedTest
-    @EnumSource(Halt.class)
-    void afterACrashNothingIsLostAndAtMostOneIsRepeated(Halt halt) throws Exception {
+    @EnumSource(HaltingListener.Halt.class)
+    void afterACrashNothingIsLostAndAtMostOneIsRepeated(HaltingListener.Halt halt) throws Exception {
         ScriptedReceiver receiver = new ScriptedReceiver("team", "a", true);
         HaltingListener halting = new HaltingListener(halt, "g2");
         opened.add(halting);
@@ -42,7 +31,7 @@ final class OutboxCrashIT extends OutboxOnKafka {
         await().until(() -> receiver.groups().containsAll(List.of("g1", "g2", "g3", "g4")));
         kafka.write(Alerts.notification("end", OPENED, Alerts.numbered(Alerts.truncate(), 9)));
         await().until(() -> receiver.groups().contains("end"));
-        boolean inDoubt = halt == Halt.BETWEEN_SEND_AND_OUTCOME;
+        boolean inDoubt = halt == HaltingListener.Halt.BETWEEN_SEND_AND_OUTCOME;
         assertThat(receiver.groups())
                 .containsExactlyElementsOf(
                         inDoubt
@@ -83,58 +72,5 @@ final class OutboxCrashIT extends OutboxOnKafka {
 
         await().until(() -> receiver.groups().contains("g"));
         assertThat(receiver.told()).hasSize(1);
-    }
-
-    /** Freezes the receiver's thread at one point, as if the process were gone; a released one can do no more harm. */
-    private static final class HaltingListener implements DeliveryListener, AutoCloseable {
-
-        private final Halt halt;
-        private final String group;
-        private final CountDownLatch halted = new CountDownLatch(1);
-        private final CountDownLatch released = new CountDownLatch(1);
-
-        private HaltingListener(Halt halt, String group) {
-            this.halt = halt;
-            this.group = group;
-        }
-
-        boolean isHalted() {
-            return halted.getCount() == 0;
-        }
-
-        @Override
-        public void intended(ReceiverName name, Notification notification, Delivery intent) {
-            haltAt(Halt.BETWEEN_INTENT_AND_SEND, notification);
-        }
-
-        @Override
-        public void answered(ReceiverName name, Notification notification, Outcome outcome, Duration took) {
-            haltAt(Halt.BETWEEN_SEND_AND_OUTCOME, notification);
-        }
-
-        @Override
-        public void recorded(ReceiverName name, Notification notification, Delivery delivery) {
-            haltAt(Halt.BETWEEN_OUTCOME_AND_COMMIT, notification);
-        }
-
-        private void haltAt(Halt point, Notification notification) {
-            if (released.getCount() == 0) {
-                throw new AssertionError("halted");
-            }
-            if (point == halt && notification.group().equals(group)) {
-                halted.countDown();
-                try {
-                    released.await();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-                throw new AssertionError("halted");
-            }
-        }
-
-        @Override
-        public void close() {
-            released.countDown();
-        }
     }
 }
