@@ -22,10 +22,11 @@ final class DatabaseOptions {
     /**
      * A database.
      *
+     * @param name what it is called in the configuration
      * @param superuser the login for installing
      * @param applications empty for all but superusers
      */
-    record Database(PostgresUrl url, PostgresUrl superuser, String slot, List<String> applications) {}
+    record Database(String name, PostgresUrl url, PostgresUrl superuser, String slot, List<String> applications) {}
 
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec spec;
@@ -50,15 +51,25 @@ final class DatabaseOptions {
         if (!postgres.isEmpty()) {
             return postgres.stream().map(this::fromFlag).toList();
         }
-        Path given = file == null && Files.exists(DEFAULT_FILE) ? DEFAULT_FILE : file;
-        if (given == null) {
+        Configuration configuration = configuration();
+        if (configuration == null) {
             throw wrong("say which database: --postgres URL, or -c FILE");
         }
-        Configuration configuration = Installation.configurations().read(given, Flags.none());
         if (configuration.postgres().isEmpty()) {
-            throw wrong(given + " names no database under postgres:");
+            throw wrong(given() + " names no database under postgres:");
         }
         return configuration.postgres().stream().map(this::fromFile).toList();
+    }
+
+    /** The configuration file, null if there is none. */
+    @Nullable
+    Configuration configuration() throws InvalidConfiguration {
+        Path given = given();
+        return given == null ? null : Installation.configurations().read(given, Flags.none());
+    }
+
+    private @Nullable Path given() {
+        return file == null && Files.exists(DEFAULT_FILE) ? DEFAULT_FILE : file;
     }
 
     String slotName() {
@@ -68,7 +79,7 @@ final class DatabaseOptions {
     private Database fromFlag(String text) {
         try {
             PostgresUrl url = PostgresUrl.parse(text);
-            return new Database(url, url, slotName(), List.of());
+            return new Database(url.database(), url, url, slotName(), List.of());
         } catch (IllegalArgumentException e) {
             throw wrong("--postgres: " + e.getMessage());
         }
@@ -77,6 +88,7 @@ final class DatabaseOptions {
     private Database fromFile(Configuration.Postgres entry) {
         PostgresUrl superuser = entry.installUrl();
         return new Database(
+                entry.name(),
                 entry.url(),
                 superuser == null ? entry.url() : superuser,
                 slot == null ? entry.slot() : slot,

@@ -52,6 +52,20 @@ final class ServiceClient {
         return send("GET", path, BodyPublishers.noBody());
     }
 
+    /** How each part of the service is doing; that it is not ready is an answer, too. */
+    JsonNode health() {
+        try {
+            JsonNode report = Json.read(
+                    exchange("GET", "/health/ready", BodyPublishers.noBody()).body(), JsonNode.class);
+            if (report.path("parts").isObject()) {
+                return report;
+            }
+            throw new Unreachable(url + " answers, but is no Whodunit", null);
+        } catch (IOException e) {
+            throw new Unreachable(url + " answers, but is no Whodunit", e);
+        }
+    }
+
     JsonNode post(String path, Object body) {
         return send("POST", path, BodyPublishers.ofByteArray(Json.write(body)));
     }
@@ -66,6 +80,14 @@ final class ServiceClient {
     }
 
     private JsonNode send(String method, String path, BodyPublisher body) {
+        try {
+            return answer(exchange(method, path, body));
+        } catch (IOException e) {
+            throw new Unreachable(away(), e);
+        }
+    }
+
+    private HttpResponse<byte[]> exchange(String method, String path, BodyPublisher body) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path))
                 .timeout(PATIENCE)
                 .header("Content-Type", "application/json")
@@ -74,13 +96,17 @@ final class ServiceClient {
             request.header("Authorization", "Bearer " + token);
         }
         try {
-            return answer(http.send(request.build(), BodyHandlers.ofByteArray()));
+            return http.send(request.build(), BodyHandlers.ofByteArray());
         } catch (IOException e) {
-            throw new Unreachable("no service answers at " + url + "; is \"whodunit run\" running? Give --url", e);
+            throw new Unreachable(away(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Unreachable("interrupted", e);
         }
+    }
+
+    private String away() {
+        return "no service answers at " + url + "; is \"whodunit run\" running? Give --url";
     }
 
     private JsonNode answer(HttpResponse<byte[]> response) throws IOException {

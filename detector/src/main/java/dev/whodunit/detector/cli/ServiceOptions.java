@@ -40,21 +40,30 @@ final class ServiceOptions {
         Path given = file == null && Files.exists(DEFAULT_FILE) ? DEFAULT_FILE : file;
         Configuration.Http http =
                 given == null ? null : Installation.configurations().http(given);
-        String fromEnvironment = System.getenv("WHODUNIT_TOKEN");
-        Secret configured = http == null ? null : http.token();
-        String token = fromEnvironment != null || configured == null ? fromEnvironment : configured.reveal();
-        return new ServiceClient(url(http), token);
-    }
-
-    private String url(Configuration.@Nullable Http http) {
-        if (url == null || url.isBlank()) {
-            return http == null ? DEFAULT_URL : "http://" + host(http.host()) + ":" + http.port();
-        }
         try {
-            return HttpUrl.parse(url).toString().replaceFirst("/+$", "");
+            return client(url, http);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), "--url: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * A client of the service at this address, else where the configuration says that it listens.
+     *
+     * @throws IllegalArgumentException if the address is none, in plain words
+     */
+    static ServiceClient client(@Nullable String url, Configuration.@Nullable Http http) {
+        String fromEnvironment = System.getenv("WHODUNIT_TOKEN");
+        Secret configured = http == null ? null : http.token();
+        String token = fromEnvironment != null || configured == null ? fromEnvironment : configured.reveal();
+        return new ServiceClient(address(url, http), token);
+    }
+
+    private static String address(@Nullable String url, Configuration.@Nullable Http http) {
+        if (url == null || url.isBlank()) {
+            return http == null ? DEFAULT_URL : "http://" + host(http.host()) + ":" + http.port();
+        }
+        return HttpUrl.parse(url).toString().replaceFirst("/+$", "");
     }
 
     // What listens everywhere is reached here, too.

@@ -113,7 +113,7 @@ final class HookMessageReader {
                     object.path("schema").textValue(),
                     object.path("name").textValue(),
                     object.path("table").textValue(),
-                    object.path("identity").asText(),
+                    object.path("identity").asText(""),
                     object.path("dropped").asBoolean(),
                     object.path("original").asBoolean(),
                     object.path("hook").asBoolean()));

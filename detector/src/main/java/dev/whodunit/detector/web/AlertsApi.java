@@ -58,22 +58,25 @@ final class AlertsApi {
         }
         ObjectNode answer = Json.MAPPER.createObjectNode();
         answer.set("alert", AlertJson.contract(alert));
+        answer.put("opened", alert.detail().opened());
         answer.setAll(handling(service, alert));
         NotificationFeed.Answer known = service.feeds().notifications().of(alert.id());
         answer.set("told", Json.MAPPER.valueToTree(known.told()));
         ArrayNode deliveries = answer.putArray("deliveries");
-        known.deliveries().forEach(delivery -> deliveries.add(delivery(delivery)));
+        known.deliveries().forEach(delivery -> deliveries.add(delivery(alert, delivery)));
         answer.set("held", Json.MAPPER.valueToTree(known.held()));
         Requests.json(context, answer);
     }
 
-    private static ObjectNode delivery(Delivery delivery) {
+    /** A delivery, which may be about other alerts as well; {@code revision} of this one is what it told, or gave up on. */
+    private static ObjectNode delivery(Alert alert, Delivery delivery) {
         return Json.MAPPER
                 .createObjectNode()
                 .put("receiver", delivery.receiver())
                 .put("state", delivery.state().name().toLowerCase(Locale.ROOT))
                 .put("at", delivery.at())
                 .put("attempt", delivery.attempt())
+                .put("revision", delivery.told().get(alert.id()))
                 .put("reason", delivery.reason());
     }
 

@@ -27,6 +27,10 @@ class DemoIT {
         }
 
         assertThat(missing).isEmpty();
+        assertThat(alerts.stream().map(Alert::name).distinct())
+                .as("eleven rules, and none that nobody set off")
+                .hasSize(11)
+                .doesNotContain("whodunit_drill");
         assertThat(alerts)
                 .filteredOn(alert -> "mass_delete".equals(alert.name()))
                 .last()

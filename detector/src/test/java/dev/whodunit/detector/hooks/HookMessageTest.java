@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.whodunit.detector.hooks.HookMessage.Context;
+import dev.whodunit.detector.hooks.HookMessage.Ddl;
 import dev.whodunit.detector.hooks.HookMessage.Foreign;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -85,6 +86,19 @@ class HookMessageTest {
 
         assertThat(context.facts().correlationId()).isEqualTo(longest);
         assertThat(context.facts().appUser()).isEqualTo("too long");
+    }
+
+    @Test
+    void anObjectWithoutAnIdentityIsNotCalledNull() {
+        String body = "(d1,1,0/10,,7,app,none,f,,,,,,\"ALTER DEFAULT PRIVILEGES\",,"
+                + "\"{\"\"objects\"\": [{\"\"type\"\": \"\"tables\"\", \"\"identity\"\": null}]}\")";
+
+        Ddl ddl = (Ddl) HookMessage.decode(signed(body), KEY, 1);
+
+        assertThat(ddl.objects()).singleElement().satisfies(object -> {
+            assertThat(object.identity()).isEmpty();
+            assertThat(object.name()).isNull();
+        });
     }
 
     @Test

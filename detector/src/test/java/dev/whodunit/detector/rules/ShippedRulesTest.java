@@ -44,7 +44,8 @@ class ShippedRulesTest {
                         "ssh_brute_force",
                         "http_500_errors",
                         "protection_bypass",
-                        "direct_session_change");
+                        "direct_session_change",
+                        "whodunit_drill");
     }
 
     @Test

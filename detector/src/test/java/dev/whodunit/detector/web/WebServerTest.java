@@ -438,6 +438,8 @@ final class WebServerTest {
         assertThat(answer.path("told").get(0).path("receiver").asText()).isEqualTo("ops");
         assertThat(answer.path("told").get(0).path("route").asText()).isEqualTo("severity=\"critical\"");
         assertThat(answer.path("deliveries").get(0).path("state").asText()).isEqualTo("delivered");
+        assertThat(answer.path("deliveries").get(0).path("revision").asLong()).isEqualTo(1);
+        assertThat(answer.path("opened").asText()).isEqualTo("2026-01-02T11:01:00Z");
         assertThat(answer.path("held").get(0).path("receiver").asText()).isEqualTo("mail");
         assertThat(answer.path("held").get(0).path("reason").asText()).isEqualTo("muted during nights");
         assertThat(get("/api/v1/alerts/none").statusCode()).isEqualTo(404);

@@ -17,6 +17,8 @@ import java.util.Map;
 public record RouteSettings(Branch root, List<Inhibition> inhibitions) {
 
     private static final Duration DIGEST = Duration.ofMinutes(5);
+    /** The rule that fires on a drill, which is to come out at once at everybody, whatever its level. */
+    private static final String DRILL = "whodunit_drill";
     /** Of one rule, each by one message in the default routes. */
     private static final int MESSAGES_AN_HOUR = 60;
 
@@ -28,7 +30,8 @@ public record RouteSettings(Branch root, List<Inhibition> inhibitions) {
     }
 
     /**
-     * Without a route: grouped by rule, critical and high at once, the rest every five minutes.
+     * Without a route: grouped by rule, critical and high at once, the rest every five minutes; a drill by itself, at once and
+     * to everybody.
      *
      * @param onlyCritical receivers who hear of critical alerts and nothing else
      */
@@ -36,6 +39,7 @@ public record RouteSettings(Branch root, List<Inhibition> inhibitions) {
         Delivery digest = new Delivery(
                 receivers, List.of(), new Timing(DIGEST, DIGEST, Duration.ZERO), List.of(), List.of(), true);
         List<Branch> branches = new ArrayList<>();
+        branches.add(drill(receivers, onlyCritical));
         if (!onlyCritical.isEmpty()) {
             branches.add(new Branch(
                     "critical",
@@ -51,6 +55,22 @@ public record RouteSettings(Branch root, List<Inhibition> inhibitions) {
                 atOnce(receivers),
                 List.of()));
         return new RouteSettings(new Branch("digest", List.of(), false, digest, branches), List.of());
+    }
+
+    private static Branch drill(List<String> receivers, List<String> onlyCritical) {
+        List<String> everybody = new ArrayList<>(receivers);
+        everybody.addAll(onlyCritical);
+        Delivery each = new Delivery(
+                everybody,
+                List.of(Branch.UNGROUPED),
+                AT_ONCE,
+                List.of(),
+                List.of(),
+                false,
+                List.of(),
+                MESSAGES_AN_HOUR);
+        return new Branch(
+                "drill", List.of(new LabelMatcher("alertname", Operator.EQUAL, DRILL)), false, each, List.of());
     }
 
     private static Delivery atOnce(List<String> receivers) {

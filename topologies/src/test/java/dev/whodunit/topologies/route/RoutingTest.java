@@ -509,6 +509,19 @@ class RoutingTest {
         }
 
         @Test
+        void a_drill_goes_at_once_and_by_itself_to_everybody() {
+            new RoutingScenario(RouteSettings.defaults(List.of("ops"), List.of("mail")))
+                    .at(0)
+                    .fire("a", "name", "whodunit_drill", "severity", "informational")
+                    .fire("b", "name", "whodunit_drill", "severity", "informational")
+                    .between(0, 1)
+                    .expect("ops opened a", "mail opened a", "ops opened b", "mail opened b")
+                    .resolve("a")
+                    .between(1, 2)
+                    .expect("ops resolved a-", "mail resolved a-");
+        }
+
+        @Test
         void each_digest_is_a_message_of_its_own() {
             new RoutingScenario(RouteSettings.defaults(List.of("ops")))
                     .at(0)
