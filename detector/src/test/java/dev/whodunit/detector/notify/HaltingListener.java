@@ -15,7 +15,6 @@ final class HaltingListener implements DeliveryListener, AutoCloseable {
         BETWEEN_OUTCOME_AND_COMMIT
     }
 
-
     private final Halt halt;
     private final String group;
     private final CountDownLatch halted = new CountDownLatch(1);

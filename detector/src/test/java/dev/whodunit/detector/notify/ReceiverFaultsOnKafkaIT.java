@@ -24,7 +24,8 @@ final class ReceiverFaultsOnKafkaIT extends OutboxOnKafka {
     private static final int FASTER = 60;
 
     private final Instant begun = Instant.now();
-    private final InstantSource clock = () -> begun.plus(Duration.between(begun, Instant.now()).multipliedBy(FASTER));
+    private final InstantSource clock =
+            () -> begun.plus(Duration.between(begun, Instant.now()).multipliedBy(FASTER));
 
     private void start(OtherSide side, DeliveryListener listener) {
         opened.add(Outbox.start(
@@ -47,7 +48,8 @@ final class ReceiverFaultsOnKafkaIT extends OutboxOnKafka {
 
     private static boolean isToldToHaveEnded(OtherSide side, int number) {
         String id = episode(number).id();
-        return side.told().stream().anyMatch(told -> told.resolved() && told.alert().equals(id));
+        return side.told().stream()
+                .anyMatch(told -> told.resolved() && told.alert().equals(id));
     }
 
     @ParameterizedTest
