@@ -138,10 +138,17 @@ final class RoutesTestCommand implements Callable<Integer> {
                     receiver,
                     branch.matchers().isEmpty() ? "of everything else" : words(branch.matchers()),
                     grouping(delivery),
-                    words(delivery.timing(), delivery.digest()),
+                    words(delivery.timing(), delivery.digest()) + escalations(delivery),
                     delivery.mutedAt(time)));
         }
         return answers;
+    }
+
+    private static String escalations(Branch.Delivery delivery) {
+        return delivery.escalations().stream()
+                .map(escalation -> "; " + escalation.receiver() + " as well after " + words(escalation.after())
+                        + " unless somebody takes it on")
+                .collect(Collectors.joining());
     }
 
     private static String grouping(Branch.Delivery delivery) {

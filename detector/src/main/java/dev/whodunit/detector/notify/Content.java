@@ -31,6 +31,7 @@ public final class Content {
         }
         Handling handling = notification.handling();
         all.addPOJO(handling.acknowledged()).addPOJO(handling.storm());
+        handling.held().forEach((alert, held) -> all.add(alert + " " + held.reason()));
         return of(Json.text(all));
     }
 

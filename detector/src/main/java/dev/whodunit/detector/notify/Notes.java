@@ -29,6 +29,10 @@ final class Notes {
             if (taken != null) {
                 notes.add(taken(taken));
             }
+            Handling.Held held = handling.held().get(alert.id());
+            if (held != null) {
+                notes.add("No more is told of it: " + PlainText.line(held.reason(), NOTE) + ".");
+            }
             List<Instant> opened = handling.flapping().get(alert.id());
             if (opened != null && opened.size() > 1) {
                 notes.add("It comes and goes: it opened " + opened.size() + " times within the last hour.");

@@ -63,6 +63,16 @@ class RoutesTestTest {
     }
 
     @Test
+    void it_says_to_whom_it_rises() throws IOException {
+        Files.writeString(Path.of(file), Files.readString(Path.of(file))
+                .replace("  repeat_interval: 0s\n", "  repeat_interval: 0s\n  escalate: [{after: 15m, receiver: pager}]\n"));
+
+        assertThat(cli.run("routes", "test", "-c", file, "--labels", "severity=low")).isZero();
+
+        assertThat(cli.out()).contains("; pager as well after 15m unless somebody takes it on");
+    }
+
+    @Test
     void who_is_muted_is_told_nothing_and_the_exit_code_says_so() {
         int code =
                 cli.run("routes", "test", "-c", file, "--labels", "severity=critical", "--at", "2026-01-01T22:10:00Z");

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param acknowledged who has taken them on
  * @param silenced who wanted to hear no more of them, for now
  * @param falsePositive who called them a false positive
+ * @param held why no more is told of them, in words, where nobody knows it better
  * @param openings how often they opened within the last hour, where they come and go; else 0
  * @param storm where their rule has reached its limit of messages: the limit
  */
@@ -22,11 +23,12 @@ public record Handled(
         @Nullable Acknowledged acknowledged,
         @Nullable Silenced silenced,
         @Nullable FalsePositive falsePositive,
+        @Nullable String held,
         int openings,
         @Nullable Integer storm) {
 
     /** There is nothing to show. */
-    public static final Handled NONE = new Handled(null, null, null, 0, null);
+    public static final Handled NONE = new Handled(null, null, null, null, 0, null);
 
     /**
      * Somebody has taken them on.
@@ -58,7 +60,13 @@ public record Handled(
                 : null;
         int openings =
                 handling.flapping().values().stream().mapToInt(List::size).max().orElse(0);
-        return new Handled(acknowledged, null, null, openings, handling.storm());
+        String held = firing.stream()
+                .map(alert -> handling.held().get(alert))
+                .filter(Objects::nonNull)
+                .map(Handling.Held::reason)
+                .findFirst()
+                .orElse(null);
+        return new Handled(acknowledged, null, null, held, openings, handling.storm());
     }
 
     /** What is known now, over what was known when it was decided to tell. */
@@ -67,22 +75,23 @@ public record Handled(
                 now.acknowledged == null ? acknowledged : now.acknowledged,
                 now.silenced == null ? silenced : now.silenced,
                 now.falsePositive == null ? falsePositive : now.falsePositive,
+                held,
                 Math.max(openings, now.openings),
                 now.storm == null ? storm : now.storm);
     }
 
     /** The same, taken on. */
     public Handled acknowledgedBy(String author, String note, Instant at) {
-        return new Handled(new Acknowledged(author, note, at), silenced, falsePositive, openings, storm);
+        return new Handled(new Acknowledged(author, note, at), silenced, falsePositive, held, openings, storm);
     }
 
     /** The same, silenced. */
     public Handled silencedBy(String author, Instant until) {
-        return new Handled(acknowledged, new Silenced(author, until), falsePositive, openings, storm);
+        return new Handled(acknowledged, new Silenced(author, until), falsePositive, held, openings, storm);
     }
 
     /** The same, called a false positive. */
     public Handled calledFalseBy(String author, Instant until) {
-        return new Handled(acknowledged, silenced, new FalsePositive(author, until), openings, storm);
+        return new Handled(acknowledged, silenced, new FalsePositive(author, until), held, openings, storm);
     }
 }

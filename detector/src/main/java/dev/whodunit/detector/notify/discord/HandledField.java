@@ -55,6 +55,9 @@ final class HandledField {
         if (falsePositive != null) {
             text.line("⚖️ a false positive, says " + who(falsePositive.author()));
         }
+        if (handled.silenced() == null && falsePositive == null && handled.held() != null) {
+            text.line("🔕 " + Markdown.escape(PlainText.line(handled.held(), 160), 160));
+        }
         if (handled.storm() != null) {
             text.line("🌩️ over " + handled.storm() + " messages an hour: this one stands for all further alerts");
         }
