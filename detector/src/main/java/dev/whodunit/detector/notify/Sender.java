@@ -66,8 +66,9 @@ final class Sender {
             listener.skipped(receiver.name(), notification);
             return DONE;
         }
-        Delivery intent = intent(notification, content, previous);
-        boolean inDoubt = intent.unanswered() > 0 && !receiver.repeatIsHarmless(notification, previous);
+        boolean harmless = receiver.repeatIsHarmless(notification, previous);
+        Delivery intent = intent(notification, content, previous, harmless);
+        boolean inDoubt = intent.unanswered() > 0 && !harmless;
         if (stopped != null) {
             return refuse(notification, intent, stopped);
         }
@@ -77,17 +78,17 @@ final class Sender {
         if (inDoubt && !receiver.answers()) {
             return wait(null, "does not answer; a message that may have arrived waits", Outcome.Scope.RECEIVER, 0);
         }
-        return send(notification, intent, previous, inDoubt);
+        return send(notification, intent, previous, harmless);
     }
 
-    private Verdict send(Notification notification, Delivery intent, @Nullable Delivery previous, boolean repeated)
+    private Verdict send(Notification notification, Delivery intent, @Nullable Delivery previous, boolean harmless)
             throws InterruptedException {
         journal.write(intent);
         listener.intended(receiver.name(), notification, intent);
         long started = System.nanoTime();
         Outcome outcome = outcome(notification, previous);
         listener.answered(receiver.name(), notification, outcome, Duration.ofNanos(System.nanoTime() - started));
-        if (repeated) {
+        if (intent.unanswered() > 0 && !harmless) {
             progress.repeated();
         }
         if (outcome instanceof Outcome.Delivered delivered) {
@@ -101,7 +102,7 @@ final class Sender {
             return wait(retry.after(), retry.reason(), retry.scope(), intent.attempt());
         }
         if (outcome instanceof Outcome.Unanswered unanswered) {
-            record(notification, waiting(intent, intent.unanswered() + 1, unanswered.reason()));
+            record(notification, waiting(intent, unanswered(intent.unanswered(), harmless), unanswered.reason()));
             return wait(null, unanswered.reason(), Outcome.Scope.RECEIVER, intent.attempt());
         }
         Outcome.Refused refused = (Outcome.Refused) outcome;
@@ -178,12 +179,15 @@ final class Sender {
         return revision != null && revision > alert.revision();
     }
 
-    private Delivery intent(Notification notification, String content, @Nullable Delivery previous) {
+    private Delivery intent(
+            Notification notification, String content, @Nullable Delivery previous, boolean harmless) {
         int attempt = 1;
         int unanswered = 0;
         if (previous != null && previous.content().equals(content)) {
             attempt = previous.attempt() + 1;
-            unanswered = previous.unanswered() + (previous.state() == State.INTENT ? 1 : 0);
+            unanswered = previous.state() == State.INTENT
+                    ? unanswered(previous.unanswered(), harmless)
+                    : previous.unanswered();
         }
         return new Delivery(
                 notification.group(),
@@ -197,6 +201,11 @@ final class Sender {
                 unanswered,
                 null,
                 now());
+    }
+
+    // Repeats that the receiver recognises are one message to it, and do not use up the one that it would not.
+    private static int unanswered(int before, boolean harmless) {
+        return harmless ? Math.max(1, before) : before + 1;
     }
 
     private Delivery delivered(Delivery intent, Outcome.Delivered outcome, Notification notification) {

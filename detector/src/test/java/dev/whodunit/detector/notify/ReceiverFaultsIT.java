@@ -27,7 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Everything that was to be told arrives, and what arrives twice was in doubt.
  */
 @ParameterizedClass
-@EnumSource(Kind.class)
+// Discord's bot falls short of it, which ARCHITECTURE.md says.
+@EnumSource(value = Kind.class, mode = EnumSource.Mode.EXCLUDE, names = "DISCORD_BOT")
 final class ReceiverFaultsIT {
 
     private static final List<Fault> FAULTS = List.of(
