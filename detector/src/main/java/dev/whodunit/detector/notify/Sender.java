@@ -179,8 +179,7 @@ final class Sender {
         return revision != null && revision > alert.revision();
     }
 
-    private Delivery intent(
-            Notification notification, String content, @Nullable Delivery previous, boolean harmless) {
+    private Delivery intent(Notification notification, String content, @Nullable Delivery previous, boolean harmless) {
         int attempt = 1;
         int unanswered = 0;
         if (previous != null && previous.content().equals(content)) {
