@@ -19,6 +19,16 @@ final class History {
 
     void told(Told one) {
         held.remove(key(one.receiver(), one.route()));
+        if (told.contains(one)) {
+            return;
+        }
+        if (one.reason().isEdit()) {
+            // The newest change of a message stands for those before it.
+            told.removeIf(earlier -> earlier.reason().isEdit()
+                    && earlier.group().equals(one.group())
+                    && earlier.receiver().equals(one.receiver())
+                    && earlier.route().equals(one.route()));
+        }
         told.addLast(one);
         if (told.size() > MOST_TOLD) {
             told.removeFirst();

@@ -59,7 +59,7 @@ final class Sender {
 
     Verdict tell(Notification notification) throws InterruptedException {
         Delivery previous = journal.get(notification.group());
-        String content = content(notification);
+        String content = content(notification, previous);
         if (!receiver.tells(notification, previous)
                 || notification.alerts().isEmpty()
                 || isNoNews(notification, content, previous)) {
@@ -145,10 +145,15 @@ final class Sender {
         listener.recorded(receiver.name(), notification, delivery);
     }
 
-    // A reminder says what was said before, so it is known by when it was decided.
-    private String content(Notification notification) {
+    // A reminder says what was said before, and so does an escalation to whom was told already: they are known by when
+    // they were decided.
+    private String content(Notification notification, @Nullable Delivery previous) {
         String content = receiver.content(notification);
-        return notification.reason() == Notification.Reason.REPEATED ? content + "@" + notification.at() : content;
+        boolean saidBefore = previous != null
+                && (previous.content().equals(content) || previous.content().startsWith(content + "@"));
+        boolean again = notification.reason() == Notification.Reason.REPEATED
+                || (notification.reason() == Notification.Reason.ESCALATED && saidBefore);
+        return again ? content + "@" + notification.at() : content;
     }
 
     /** True where this was said already, was refused already, or something later was said. */

@@ -41,7 +41,7 @@ record Access(@Nullable String token) {
     private static boolean isLocal(Context context) {
         String host = context.header("Host");
         String name = host == null ? "" : host.replaceFirst(":\\d+$", "").toLowerCase(Locale.ROOT);
-        if (LOCAL.contains(name) || name.startsWith("127.")) {
+        if (LOCAL.contains(name) || name.matches("127(\\.\\d{1,3}){3}")) {
             return true;
         }
         ProblemJson.write(context, HttpStatus.FORBIDDEN, "Without http.token only 127.0.0.1 and localhost are served.");

@@ -198,15 +198,21 @@ final class AlertmanagerApi {
         }
         Instant start = Requests.time(body, "startsAt");
         boolean begun = start != null && start.isBefore(clock.instant());
+        String id = Requests.text(body, "id");
+        Silence known = id == null ? null : service.feeds().controls().silence(id);
+        if (known != null && known.recurrence() != null) {
+            throw new IllegalArgumentException(
+                    "it recurs, which this API cannot say: end it and make another, with \"whodunit silence\"");
+        }
         Silence made = service.operations()
                 .silence(new SilenceRequest(
-                        Requests.text(body, "id"),
+                        id,
                         matchers(body),
-                        Purpose.SILENCE,
+                        known == null ? Purpose.SILENCE : known.purpose(),
                         begun ? null : start,
                         end,
                         null,
-                        false,
+                        known != null && known.untilResolved(),
                         Requests.text(body, "createdBy", ""),
                         Requests.text(body, "comment", "")));
         Requests.json(context, Map.of("silenceID", made.id()));

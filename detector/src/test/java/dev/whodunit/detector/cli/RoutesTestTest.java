@@ -64,10 +64,15 @@ class RoutesTestTest {
 
     @Test
     void it_says_to_whom_it_rises() throws IOException {
-        Files.writeString(Path.of(file), Files.readString(Path.of(file))
-                .replace("  repeat_interval: 0s\n", "  repeat_interval: 0s\n  escalate: [{after: 15m, receiver: pager}]\n"));
+        Files.writeString(
+                Path.of(file),
+                Files.readString(Path.of(file))
+                        .replace(
+                                "  repeat_interval: 0s\n",
+                                "  repeat_interval: 0s\n  escalate: [{after: 15m, receiver: pager}]\n"));
 
-        assertThat(cli.run("routes", "test", "-c", file, "--labels", "severity=low")).isZero();
+        assertThat(cli.run("routes", "test", "-c", file, "--labels", "severity=low"))
+                .isZero();
 
         assertThat(cli.out()).contains("; pager as well after 15m unless somebody takes it on");
     }

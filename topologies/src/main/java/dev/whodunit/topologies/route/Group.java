@@ -59,6 +59,17 @@ final class Group {
             return !held.isEmpty();
         }
 
+        /** Whether it opened again and ended again while it was held back: nobody heard of either. */
+        boolean hasEndedUnheard() {
+            return isHeld() && told == Alert.State.RESOLVED && state == Alert.State.RESOLVED;
+        }
+
+        /** There is nothing to tell of it. */
+        void settle() {
+            held = "";
+            toldRevision = Math.max(toldRevision, revision);
+        }
+
         boolean isToldToFire() {
             return told == Alert.State.FIRING && !isHeld();
         }

@@ -94,6 +94,12 @@ final class Groups {
         return find(openByLabels.get(labelKey(branch, labels)));
     }
 
+    /** The id of the open group of a route for these labels; null if there is none. */
+    @Nullable
+    String idOf(Branch branch, Map<String, String> labels) {
+        return openByLabels.get(labelKey(branch, labels));
+    }
+
     /** Whether a closed group of these labels told all there is to this alert. */
     boolean hasToldTheEndOf(Alert alert, Branch branch, Map<String, String> labels) {
         Group before = find(closedByLabels.get(labelKey(branch, labels)));

@@ -35,6 +35,10 @@ final class Judge {
         for (String id : List.copyOf(group.members.keySet())) {
             Group.Member member = Objects.requireNonNull(group.members.get(id));
             Alert alert = alerts.find(id);
+            if (member.hasEndedUnheard()) {
+                member.settle();
+                continue;
+            }
             String held = alert == null ? null : held(alert, member, muted, time);
             if (held != null) {
                 if (member.hold(held, now)) {
@@ -52,8 +56,9 @@ final class Judge {
     }
 
     private @Nullable String held(Alert alert, Group.Member member, @Nullable String muted, Instant now) {
-        boolean ended = member.told == Alert.State.FIRING && alert.state() == Alert.State.RESOLVED;
-        if (ended) {
+        // Where this group never saw it open, another told that it fires.
+        boolean heard = member.told == Alert.State.FIRING || (member.told == null && member.openings.isEmpty());
+        if (heard && alert.state() == Alert.State.RESOLVED) {
             return muted;
         }
         Map<String, String> labels = AlertLabels.of(alert);

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -43,12 +44,11 @@ final class Placing {
         return group;
     }
 
-    /** The open groups of a route that have an alert of these labels. */
-    List<Group> having(Branch branch, Alert alert, Map<String, String> labels) {
+    /** The ids of the open groups of a route in which an alert of these labels may be. */
+    List<String> near(Branch branch, Alert alert, Map<String, String> labels) {
         return Stream.of(labels(branch.delivery(), alert, labels), stormLabels(alert))
-                .map(of -> groups.find(branch, of))
+                .map(of -> groups.idOf(branch, of))
                 .filter(Objects::nonNull)
-                .filter(group -> group.members.containsKey(alert.id()))
                 .toList();
     }
 
@@ -93,14 +93,19 @@ final class Placing {
         return group;
     }
 
-    // A resolved alert was told to the end. If none is, the oldest goes: it was told to fire, and newer ones were not.
+    // What was told to the end goes first, then what was told to fire; what nobody heard of only where there is nothing
+    // else.
     private static void makeRoom(Group group) {
         String oldest = group.members.keySet().iterator().next();
-        String leaving = group.members.entrySet().stream()
-                .filter(member -> member.getValue().told == Alert.State.RESOLVED)
+        String told = oldest(group, Group.Member::isToldToFire, oldest);
+        group.members.remove(oldest(group, member -> member.told == Alert.State.RESOLVED, told));
+    }
+
+    private static String oldest(Group group, Predicate<Group.Member> of, String otherwise) {
+        return group.members.entrySet().stream()
+                .filter(member -> of.test(member.getValue()))
                 .map(Map.Entry::getKey)
                 .findFirst()
-                .orElse(oldest);
-        group.members.remove(leaving);
+                .orElse(otherwise);
     }
 }

@@ -129,10 +129,12 @@ public final class Route implements Processor<String, byte[], String, byte[]> {
             return;
         }
         Alert alert = Alerts.read(record.value());
-        if (alert.detail().shadow()) {
+        Alert known = parts().alerts.find(alert.id());
+        boolean toldToFire = known != null && known.state() == Alert.State.FIRING;
+        if (alert.detail().shadow() && !(toldToFire && alert.state() == Alert.State.RESOLVED)) {
+            // Of a rule that went into the shadow while it fired, the end is told.
             return;
         }
-        Alert known = parts().alerts.find(alert.id());
         if (known != null && known.revision() > alert.revision()) {
             return;
         }
@@ -141,7 +143,7 @@ public final class Route implements Processor<String, byte[], String, byte[]> {
             judged = 0;
         }
         parts().alerts.put(alert.id(), record.value());
-        boolean opened = alert.state() == Alert.State.FIRING && (known == null || known.state() != Alert.State.FIRING);
+        boolean opened = alert.state() == Alert.State.FIRING && !toldToFire;
         if (opened) {
             parts().openings.add(Teller.series(alert.id()), alert.id() + "@" + now(), now());
         }
@@ -173,15 +175,9 @@ public final class Route implements Processor<String, byte[], String, byte[]> {
         try {
             Control said = parts().controls.take(record.key(), record.value());
             if (said instanceof Acknowledgement acknowledgement) {
-                Alert alert = parts().alerts.find(acknowledgement.alert());
-                if (alert != null) {
-                    sayHowItIsHandled(alert);
-                }
+                sayHowTheyAreHandled(List.of(acknowledgement.alert()));
             } else if (said instanceof Silence silence && silence.isActive(Instant.ofEpochMilli(now()))) {
-                parts().firing.fitting(silence).stream()
-                        .map(parts().alerts::find)
-                        .filter(Objects::nonNull)
-                        .forEach(this::sayHowItIsHandled);
+                sayHowTheyAreHandled(parts().firing.fitting(silence));
             }
         } catch (IOException | IllegalArgumentException e) {
             unreadable();
@@ -192,14 +188,24 @@ public final class Route implements Processor<String, byte[], String, byte[]> {
         listener.deadLetter(controlTopic, "no word of an operator");
     }
 
-    private void sayHowItIsHandled(Alert alert) {
-        Map<String, String> labels = AlertLabels.of(alert);
-        for (Branch branch : settings.root().taking(labels)) {
-            for (Group group : parts().placing.having(branch, alert, labels)) {
-                parts().telling.handled(group, alert, now());
-                parts().groups.put(group);
+    /** Each group once, however many of its alerts are meant. */
+    private void sayHowTheyAreHandled(List<String> alerts) {
+        Set<String> groups = new LinkedHashSet<>();
+        for (String id : alerts) {
+            Alert alert = parts().alerts.find(id);
+            if (alert != null) {
+                Map<String, String> labels = AlertLabels.of(alert);
+                settings.root()
+                        .taking(labels)
+                        .forEach(branch -> groups.addAll(parts().placing.near(branch, alert, labels)));
             }
         }
+        long now = now();
+        groups.forEach(id -> look(id, group -> {
+            if (alerts.stream().anyMatch(group.members::containsKey)) {
+                parts().telling.handled(group, now);
+            }
+        }));
     }
 
     private void tick(long now) {
@@ -209,7 +215,7 @@ public final class Route implements Processor<String, byte[], String, byte[]> {
             judged = now;
             parts().groups
                     .holding()
-                    .forEach(id -> look(id, group -> parts().telling.free(group, now)));
+                    .forEach(id -> look(id, group -> parts().telling.judge(group, now)));
         }
         parts().groups.due(now).forEach(id -> look(id, group -> parts().telling.due(group, now)));
         parts().groups.forgetClosed(now);

@@ -44,7 +44,9 @@ final class Teller {
         // How it is dealt with is said of what is silenced, too.
         List<Alert> told = told(group, reason == Reason.HANDLED);
         if (!told.isEmpty()) {
-            String at = Timestamps.format(Instant.ofEpochMilli(group.told));
+            // An escalation is no telling of the group, and yet has a time of its own.
+            long time = reason == Reason.ESCALATED ? now : group.told;
+            String at = Timestamps.format(Instant.ofEpochMilli(time));
             Handling handling = handling(group, branch, told, now);
             receivers.forEach(receiver ->
                     outlet.accept(new Notification(group.id, receiver, reason, group.labels, told, at, handling)));

@@ -44,12 +44,16 @@ final class Telling {
             return;
         }
         Group.Member member = Objects.requireNonNull(group.members.get(alert.id()));
-        group.storm |= isPastItsMessages(group, now);
+        boolean wasStorm = group.storm;
+        group.storm = group.labels.containsKey(Groups.STORM) || isPastItsMessages(group, now);
         if (member.isUntold() && member.isHeld()) {
-            // It has had its turn, and goes once nothing holds it any more.
-            free(group, now);
-        } else if (group.storm && group.told > 0) {
-            waitFor(group, Math.max(now, group.told + PACE.toMillis()), stormReason(group));
+            // It has had its turn, and goes once nothing holds it any more: within a second.
+            return;
+        }
+        if (group.storm && group.told > 0) {
+            // Who cannot edit hears once that there is a storm.
+            Reason reason = wasStorm ? stormReason(group) : Reason.OPENED;
+            waitFor(group, Math.max(now, group.told + PACE.toMillis()), reason);
         } else if (member.isUntold()) {
             Duration wait = group.told == 0
                     ? delivery.timing().groupWait()
@@ -82,11 +86,11 @@ final class Telling {
 
     // An opening that waits is not made less by an update; whatever comes first tells all.
     private static void waitFor(Group group, long time, Reason reason) {
+        boolean openingWaits = group.flushAt > 0 && group.reason == Reason.OPENED && (group.hasUntold() || group.storm);
         if (group.flushAt == 0 || time < group.flushAt) {
             group.flushAt = Math.max(1, time);
         }
-        boolean opening = group.reason == Reason.OPENED && group.hasUntold() && !(group.storm && group.told > 0);
-        group.reason = opening && reason != Reason.DIGEST ? Reason.OPENED : reason;
+        group.reason = openingWaits && reason != Reason.DIGEST ? Reason.OPENED : reason;
     }
 
     /** Does what is due. */
@@ -107,13 +111,17 @@ final class Telling {
         return time > 0 && time <= now;
     }
 
-    /** Tells what nothing holds back any more. */
-    void free(Group group, long now) {
-        List<Group.Member> held =
+    /** Judges what is held back; what nothing holds back any more is told with the next tick. */
+    void judge(Group group, long now) {
+        List<Group.Member> before =
                 group.members.values().stream().filter(Group.Member::isHeld).toList();
-        judge(group, now);
-        List<Group.Member> freed =
-                held.stream().filter(member -> !member.isHeld()).toList();
+        List<String> held = judge.judge(group, branch(group).delivery(), now);
+        if (!held.isEmpty()) {
+            teller.note(group, branch(group), receivers(group), held, now);
+        }
+        List<Group.Member> freed = before.stream()
+                .filter(member -> !member.isHeld() && member.isNews())
+                .toList();
         if (!freed.isEmpty()) {
             boolean fires = freed.stream().anyMatch(member -> member.state == Alert.State.FIRING);
             Reason firing = freed.stream().anyMatch(Group.Member::isUntold) ? Reason.OPENED : Reason.REPEATED;
@@ -121,11 +129,10 @@ final class Telling {
         }
     }
 
-    /** Says, to those who were told of an alert, that it is dealt with in another way now. */
-    void handled(Group group, Alert alert, long now) {
+    /** Says, to those who were told of a group, that its alerts are dealt with in another way now. */
+    void handled(Group group, long now) {
         judge(group, now);
-        Group.Member member = group.members.get(alert.id());
-        if (member != null && member.told == Alert.State.FIRING) {
+        if (group.members.values().stream().anyMatch(member -> member.told == Alert.State.FIRING)) {
             teller.tell(group, branch(group), receivers(group), Reason.HANDLED, now);
         }
         plan(group, now);
@@ -136,17 +143,10 @@ final class Telling {
         teller.tell(group, branch(group), receivers(group), group.reason, now);
     }
 
-    private void judge(Group group, long now) {
-        List<String> held = judge.judge(group, branch(group).delivery(), now);
-        if (!held.isEmpty()) {
-            teller.note(group, branch(group), receivers(group), held, now);
-        }
-    }
-
     private void flush(Group group, long now) {
         Branch.Delivery delivery = branch(group).delivery();
-        group.flushAt = 0;
         judge(group, now);
+        group.flushAt = 0;
         boolean news = group.members.values().stream().anyMatch(member -> !member.isHeld() && member.isNews());
         if (news || group.reason == Reason.REPEATED) {
             if (group.told > 0 && group.reason == Reason.OPENED) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.google.re2j.Pattern;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Matcher;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,11 @@ public final class LabelMatcher {
             return sign;
         }
     }
+
+    private static final int LONGEST = 2_000;
+    private static final long MOST_REPEATS = 10_000;
+    private static final java.util.regex.Pattern REPEAT =
+            java.util.regex.Pattern.compile("\\{(\\d{1,6})(?:,(\\d{1,6})?)?\\}");
 
     private final String label;
     private final Operator operator;
@@ -62,10 +68,27 @@ public final class LabelMatcher {
     }
 
     private static Pattern pattern(String value) {
+        checkRepeats(value);
         try {
             return Pattern.compile(value, Pattern.DOTALL);
         } catch (com.google.re2j.PatternSyntaxException e) {
             throw new IllegalArgumentException("\"" + value + "\" is no regular expression: " + e.getDescription(), e);
+        }
+    }
+
+    // RE2/J writes counted repeats out: three of a thousand within one another would fill the memory.
+    private static void checkRepeats(String value) {
+        if (value.length() > LONGEST) {
+            throw new IllegalArgumentException("a regular expression has at most " + LONGEST + " characters");
+        }
+        Matcher repeat = REPEAT.matcher(value);
+        long all = 1;
+        while (repeat.find() && all <= MOST_REPEATS) {
+            String most = repeat.group(2) == null ? repeat.group(1) : repeat.group(2);
+            all *= Math.max(1, Integer.parseInt(most));
+        }
+        if (all > MOST_REPEATS) {
+            throw new IllegalArgumentException("\"" + value + "\" repeats too much");
         }
     }
 

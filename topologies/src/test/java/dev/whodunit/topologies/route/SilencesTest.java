@@ -197,6 +197,39 @@ class SilencesTest {
     }
 
     @Test
+    void what_a_silence_frees_is_told_at_once_also_where_its_group_is_judged_for_another_reason() {
+        RouteTree.to("ops")
+                .scenario()
+                .at(0)
+                .fire("b", "db", "crm")
+                .between(0, 0.2)
+                .expect("ops opened b")
+                .silence("s1", "db=shop", 9.95)
+                .fire("a", "db", "shop")
+                .nothingUntil(10.1)
+                .acknowledge("b")
+                .between(10.1, 10.3)
+                .expect("ops handled a b", "ops opened a b");
+    }
+
+    @Test
+    void what_opens_and_ends_again_under_a_silence_was_never_there() {
+        tree.scenario()
+                .at(0)
+                .fire("a", "db", "shop")
+                .at(1)
+                .resolve("a")
+                .between(0, 1.2)
+                .expect("ops opened a", "ops resolved a-")
+                .silence("s1", "db=shop", 60)
+                .at(5)
+                .fire("a")
+                .at(9)
+                .resolve("a")
+                .nothingUntil(120);
+    }
+
+    @Test
     void an_exception_says_that_it_is_one() {
         RoutingScenario scenario = tree.scenario();
         Silence silence = scenario.silenceOf("e1", "alertname=rows, db=shop", 600);

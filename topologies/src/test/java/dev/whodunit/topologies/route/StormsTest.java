@@ -44,9 +44,31 @@ class StormsTest {
                 .restart()
                 .fire("e")
                 .between(5, 6)
-                .expect("ops updated a b c d e");
+                .expect("ops opened a b c d e")
+                .fire("f")
+                .between(10, 11)
+                .expect("ops updated a b c d e f");
 
         assertThat(scenario.handling().storm()).isEqualTo(3);
+    }
+
+    @Test
+    void a_storm_in_a_group_is_over_once_its_rule_may_say_something_again() {
+        RouteTree.to("ops")
+                .stormLimit(2)
+                .scenario()
+                .at(0)
+                .fire("a")
+                .at(1)
+                .fire("b")
+                .at(2)
+                .fire("c")
+                .between(0, 8)
+                .expect("ops opened a", "ops opened a b", "ops opened a b c")
+                .at(3_700)
+                .fire("d")
+                .between(3_700, 3_701)
+                .expect("ops opened a b c d");
     }
 
     @Test

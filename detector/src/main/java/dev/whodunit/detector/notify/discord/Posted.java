@@ -36,6 +36,9 @@ record Posted(
     /** Discord limits edits of older messages, and nobody scrolls that far up. */
     private static final Duration LONGEST_EDITED = Duration.ofHours(1);
 
+    private static final Duration FRESH_IF_CRITICAL = Duration.ofSeconds(30);
+    private static final Duration FRESH = Duration.ofMinutes(5);
+
     /** The message that this delivery remembers, or null. */
     static @Nullable Posted of(@Nullable Delivery delivery) {
         if (delivery == null || delivery.remoteId() == null) {
@@ -78,7 +81,14 @@ record Posted(
         boolean reopened = resolved && !briefing.resolved();
         boolean raised = !briefing.resolved() && briefing.level().compareTo(level) > 0;
         boolean grown = !briefing.resolved() && briefing.count() / 10 >= Math.max(1, count);
-        return reopened || further || raised || grown || now.isAfter(at.plus(LONGEST_EDITED));
+        boolean more = (further || grown) && !isFresh(now);
+        return reopened || raised || more || now.isAfter(at.plus(LONGEST_EDITED));
+    }
+
+    // Whoever was called a moment ago has it before his eyes: more of the same only changes it, or a storm would be as
+    // many messages.
+    private boolean isFresh(Instant now) {
+        return now.isBefore(at.plus(level == Level.CRITICAL ? FRESH_IF_CRITICAL : FRESH));
     }
 
     /** The same message after an edit. */

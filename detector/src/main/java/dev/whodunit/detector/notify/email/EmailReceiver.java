@@ -69,7 +69,7 @@ public final class EmailReceiver implements Receiver {
 
     @Override
     public boolean tells(Notification notification, @Nullable Delivery previous) {
-        return !notification.reason().isEdit();
+        return previous == null || !notification.reason().isEdit();
     }
 
     @Override

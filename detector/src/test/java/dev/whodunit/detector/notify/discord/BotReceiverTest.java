@@ -102,7 +102,9 @@ final class BotReceiverTest {
     @Test
     void everyReplyIsToTheFirstMessageOfTheGroup() throws Exception {
         Delivery opened = tell(null, OPENED, Alerts.massDelete(1, 150));
+        now = now.plusSeconds(31);
         Delivery tenfold = tell(opened, UPDATED, Alerts.massDelete(2, 1500));
+        now = now.plusSeconds(31);
         tell(tenfold, UPDATED, Alerts.massDelete(3, 15_000));
 
         String root = posts().get(0).id();
@@ -115,6 +117,7 @@ final class BotReceiverTest {
         Delivery opened = tell(null, OPENED, medium);
         Delivery raised = tell(opened, UPDATED, Alerts.level(medium, "critical"));
         assertThat(posts()).hasSize(2);
+        now = now.plusSeconds(30);
         Delivery grown = tell(raised, UPDATED, Alerts.massDelete(5, 1500));
         assertThat(posts()).hasSize(3);
         now = now.plusSeconds(10);
@@ -337,11 +340,11 @@ final class BotReceiverTest {
         Outcome sixth = receiver.send(Alerts.notification("g", UPDATED, Alerts.massDelete(156, 156)), opened);
 
         Outcome.Retry retry = (Outcome.Retry) sixth;
-        assertThat(retry.after()).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(5));
+        assertThat(retry.after()).isBetween(Duration.ofSeconds(1), Duration.ofMillis(5_010));
         assertThat(retry.scope()).isEqualTo(Outcome.Scope.MESSAGE);
         assertThat(discord.requests()).isEqualTo(requests);
 
-        now = now.plusSeconds(5);
+        now = now.plusMillis(5_010);
         assertThat(receiver.send(Alerts.notification("g", UPDATED, Alerts.massDelete(156, 156)), opened))
                 .isInstanceOf(Outcome.Delivered.class);
     }

@@ -80,9 +80,12 @@ final class DiscordReceiverTest {
     void tenfoldGrowthIsANewMessage() throws Exception {
         Delivery opened = tell(null, OPENED, Alerts.massDelete(1, 150));
         Delivery grown = tell(opened, UPDATED, Alerts.massDelete(2, 1499));
-        assertThat(discord.messages()).hasSize(1);
+        now = now.plus(Duration.ofSeconds(29));
+        Delivery more = tell(grown, UPDATED, Alerts.massDelete(3, 1500));
+        assertThat(discord.messages()).as("they were called a moment ago").hasSize(1);
 
-        tell(grown, UPDATED, Alerts.massDelete(3, 1500));
+        now = now.plus(Duration.ofSeconds(1));
+        tell(more, UPDATED, Alerts.massDelete(4, 1501));
 
         assertThat(discord.messages()).hasSize(2);
     }
@@ -108,6 +111,7 @@ final class DiscordReceiverTest {
     @Test
     void afurtherAlertOfTheGroupIsANewMessage() throws Exception {
         Delivery opened = tell(null, OPENED, Alerts.massDelete(1, 150));
+        now = now.plus(Duration.ofSeconds(30));
         Alert further = Alerts.numbered(Alerts.massDelete(1, 120), 2);
 
         Notification both = Alerts.notification("g", OPENED, further, Alerts.massDelete(1, 150));

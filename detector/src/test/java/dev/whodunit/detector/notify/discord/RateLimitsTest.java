@@ -47,9 +47,9 @@ final class RateLimitsTest {
     @Test
     void anEmptyBucketIsWaitedForAndThenFull() {
         limits.learn("POST messages", "1", done("a", 0));
-        assertThat(limits.take("POST messages", "1", 0)).isEqualTo(new RateLimits.Wait(Duration.ofMillis(2500), false));
+        assertThat(limits.take("POST messages", "1", 0)).isEqualTo(new RateLimits.Wait(Duration.ofMillis(2510), false));
 
-        now = now.plusMillis(2500);
+        now = now.plusMillis(2510);
 
         for (int taken = 0; taken < 5; taken++) {
             assertThat(limits.take("POST messages", "1", 0)).isNull();
