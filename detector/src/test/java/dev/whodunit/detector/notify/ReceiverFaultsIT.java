@@ -17,10 +17,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Ten minutes of trouble at each receiver: every fault in turn, with the process dying at its worst moments in between.
@@ -55,8 +56,13 @@ final class ReceiverFaultsIT {
         this.kind = kind;
     }
 
+    /** One is as long as a build can wait; {@code -Dwhodunit.seeds=3} tries more. */
+    static LongStream seeds() {
+        return LongStream.rangeClosed(1, Long.getLong("whodunit.seeds", 1));
+    }
+
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3})
+    @MethodSource("seeds")
     void everythingArrivesAndWhatArrivesTwiceWasInDoubt(long seed) throws Exception {
         try (OtherSide side = kind.side()) {
             Lives lives = new Lives(side, seed);

@@ -72,9 +72,15 @@ final class EmailReceiverIT {
     }
 
     @Test
-    void tellsNothingOfUpdates() {
-        assertThat(receiver.tells(Alerts.notification(UPDATED, Alerts.massDelete(2, 200)), null))
+    void tellsNothingOfUpdatesToWhomItHasToldTheOpening() throws Exception {
+        Notification opened = Alerts.notification("g", OPENED, Alerts.massDelete(1, 150));
+        Delivery told = ReceiverContract.delivered(receiver, opened, (Outcome.Delivered) receiver.send(opened, null));
+
+        assertThat(receiver.tells(Alerts.notification(UPDATED, Alerts.massDelete(2, 200)), told))
                 .isFalse();
+        assertThat(receiver.tells(Alerts.notification(UPDATED, Alerts.massDelete(2, 200)), null))
+                .as("who never heard of it hears of it now")
+                .isTrue();
         assertThat(receiver.tells(Alerts.notification(OPENED, Alerts.massDelete(2, 200)), null))
                 .isTrue();
         assertThat(receiver.content(Alerts.notification(OPENED, Alerts.massDelete(2, 200))))
