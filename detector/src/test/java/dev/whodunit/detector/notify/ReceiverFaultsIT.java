@@ -56,9 +56,9 @@ final class ReceiverFaultsIT {
         this.kind = kind;
     }
 
-    /** One is as long as a build can wait; {@code -Dwhodunit.seeds=3} tries more. */
+    /** {@code -Dwhodunit.seeds=20} tries more. */
     static LongStream seeds() {
-        return LongStream.rangeClosed(1, Long.getLong("whodunit.seeds", 1));
+        return LongStream.rangeClosed(1, Long.getLong("whodunit.seeds", 3));
     }
 
     @ParameterizedTest
