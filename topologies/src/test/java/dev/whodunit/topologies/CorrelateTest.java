@@ -113,6 +113,35 @@ class CorrelateTest {
     }
 
     @Test
+    void the_total_is_told_a_second_after_a_group_has_fallen_quiet() {
+        delete("app", 1, 100);
+        scenario.alerts();
+
+        scenario.at(11.9);
+        assertThat(scenario.alerts()).isEmpty();
+
+        scenario.at(12.2);
+        assertThat(scenario.alerts()).singleElement().extracting(Alert::count).isEqualTo(100L);
+    }
+
+    @Test
+    void a_trickle_is_told_once_an_interval_however_often_it_falls_quiet() {
+        delete("app", 1, 100);
+        scenario.alerts();
+        for (int second = 13; second <= 41; second += 2) {
+            scenario.at(second);
+            delete("app", 1, 1);
+        }
+        scenario.at(60);
+
+        assertThat(scenario.alerts())
+                .hasSizeLessThanOrEqualTo(8)
+                .last()
+                .extracting(Alert::count)
+                .isEqualTo(115L);
+    }
+
+    @Test
     void an_alert_resolves_after_a_quiet_timespan() {
         delete("app", 1, 4);
         scenario.alerts();

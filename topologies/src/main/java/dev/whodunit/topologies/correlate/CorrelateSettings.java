@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * Bounds of correlation.
  *
- * @param updateInterval an open alert is told again at most this often
+ * @param updateInterval growth of an open alert is told once in this time, and early in it when it stops
  * @param maximumGroups groups a rule may have in one partition; more are not admitted, and that is reported
  * @param maximumRemembered transactions and events remembered as counted for each group; beyond, the total is a lower bound
  * @param remembered how long what was counted is remembered untouched

@@ -10,7 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells what the episodes have come to: an opening and a resolve at once, growth at most once an interval, and what was
+ * Tells what the episodes have come to: an opening and a resolve at once, growth at its {@link Pace}, and what was
  * told before once more where its cause came again, since a crash may have swallowed it. An opening is handed on to the
  * rules above as well. Not safe for threads.
  */
@@ -21,6 +21,7 @@ final class Teller {
     private final UpperRules upper;
     private final CorrelateSettings settings;
     private final TopologyListener listener;
+    private final Pace pace;
     private final Deadlines untold = new Deadlines();
     private final Set<String> asked = new LinkedHashSet<>();
     private final List<Message> uncommitted = new ArrayList<>();
@@ -31,15 +32,17 @@ final class Teller {
         this.upper = upper;
         this.settings = settings;
         this.listener = listener;
+        this.pace = new Pace(settings.updateInterval());
     }
 
-    /** Tells once the interval since the last time is over. */
+    /** Tells that a group has grown, as soon as its pace allows. */
     void soon(Group group) {
-        long next = nextUpdate(group);
-        if (next <= outlet.now()) {
+        pace.grow(group.key(), outlet.now());
+        long due = due(group);
+        if (due <= outlet.now()) {
             tell(group);
         } else {
-            untold.add(group.key(), next);
+            untold.add(group.key(), due);
         }
     }
 
@@ -73,6 +76,7 @@ final class Teller {
     private List<Message> told(Group group) {
         Episode episode = group.episode();
         boolean opening = episode.turns == 1 && episode.told < episode.opened;
+        pace.tell(group.key(), episode.told, outlet.now());
         episode.told = outlet.now();
         episode.untold = false;
         if (!episode.silent) {
@@ -140,21 +144,24 @@ final class Teller {
         }
     }
 
-    /** When to look again at a group that has something to tell; null if it has not. */
+    /** When to look again at a group that has something to tell or was told early; null for never. */
     private @Nullable Long tellUntold(String key, long now) {
         Group group = groups.find(key);
-        if (group == null || !group.episode().untold) {
+        if (group == null) {
+            pace.forget(key);
             return null;
         }
-        if (nextUpdate(group) > now) {
-            return nextUpdate(group);
+        if (group.episode().untold) {
+            if (due(group) > now) {
+                return due(group);
+            }
+            tell(group);
+            groups.stores().put(key, group.episode());
         }
-        tell(group);
-        groups.stores().put(key, group.episode());
-        return null;
+        return pace.restsUntil(key, now);
     }
 
-    private long nextUpdate(Group group) {
-        return group.episode().told + settings.updateInterval().toMillis();
+    private long due(Group group) {
+        return pace.due(group.key(), group.episode().told);
     }
 }
