@@ -1,18 +1,19 @@
 package dev.whodunit.topologies.correlate;
 
-import com.fasterxml.jackson.annotation.JsonAutoDetect;
-import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 
 /**
  * The state of one (rule, group): what the window needs, and the episode that is open or was last. Written with every
- * match, so it holds numbers only; what an alert shows besides is in {@link Evidence}. Event times are microseconds,
- * wall-clock times milliseconds. Mutable; owned by one stream task.
+ * match, so it holds numbers only, and is written as such; what an alert shows besides is in {@link Evidence}. Event times
+ * are microseconds, wall-clock times milliseconds. Mutable; owned by one stream task.
  */
-@JsonAutoDetect(
-        fieldVisibility = Visibility.ANY,
-        getterVisibility = Visibility.NONE,
-        isGetterVisibility = Visibility.NONE)
 final class Episode {
+
+    /** The first byte of an episode as it is written; another form would begin with another. */
+    private static final byte FORM = 1;
+
+    private static final int NUMBERS = 22;
 
     /** How far the condition has come. */
     enum Phase {
@@ -80,6 +81,82 @@ final class Episode {
     boolean untold;
 
     String reason = "";
+
+    /** The episode as the bytes that {@link #read} reads. */
+    byte[] write() {
+        byte[] why = reason.getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(1 + NUMBERS * Long.BYTES + 4 + why.length)
+                .put(FORM)
+                .putLong(number)
+                .putLong(turns)
+                .putLong(count)
+                .putLong(settled)
+                .putLong(since)
+                .putLong(openings)
+                .putLong(first)
+                .putLong(last)
+                .putLong(at)
+                .putLong(newest)
+                .putLong(tooLate)
+                .putLong(remembered)
+                .putLong(uncounted)
+                .putLong(seen)
+                .putLong(held)
+                .putLong(holding)
+                .putLong(ended)
+                .putLong(opened)
+                .putLong(crossed)
+                .putLong(told)
+                .putLong(resolved)
+                .putDouble(value)
+                .put((byte) phase.ordinal())
+                .put(flag(atLeast))
+                .put(flag(silent))
+                .put(flag(untold))
+                .put(why)
+                .array();
+    }
+
+    static Episode read(byte[] stored) {
+        ByteBuffer in = ByteBuffer.wrap(stored);
+        byte form = in.get();
+        if (form != FORM) {
+            throw new IllegalStateException("a stored episode has form " + form + ", which this version does not know");
+        }
+        Episode episode = new Episode();
+        episode.number = in.getLong();
+        episode.turns = in.getLong();
+        episode.count = in.getLong();
+        episode.settled = in.getLong();
+        episode.since = in.getLong();
+        episode.openings = in.getLong();
+        episode.first = in.getLong();
+        episode.last = in.getLong();
+        episode.at = in.getLong();
+        episode.newest = in.getLong();
+        episode.tooLate = in.getLong();
+        episode.remembered = in.getLong();
+        episode.uncounted = in.getLong();
+        episode.seen = in.getLong();
+        episode.held = in.getLong();
+        episode.holding = in.getLong();
+        episode.ended = in.getLong();
+        episode.opened = in.getLong();
+        episode.crossed = in.getLong();
+        episode.told = in.getLong();
+        episode.resolved = in.getLong();
+        episode.value = in.getDouble();
+        episode.phase = Phase.values()[in.get()];
+        episode.atLeast = in.get() != 0;
+        episode.silent = in.get() != 0;
+        episode.untold = in.get() != 0;
+        episode.reason = StandardCharsets.UTF_8.decode(in).toString();
+        return episode;
+    }
+
+    private static byte flag(boolean truth) {
+        return (byte) (truth ? 1 : 0);
+    }
 
     boolean isFiring() {
         return phase == Phase.FIRING;

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -45,6 +46,7 @@ final class GroupStores {
     private final boolean shortLived;
     private final Map<String, Episode> episodesAtHand;
     private final Map<String, Case> casesAtHand;
+    private final Map<String, Counted> countedAtHand;
 
     GroupStores(ProcessorContext<?, ?> context) {
         episodes = context.getStateStore(EPISODES);
@@ -54,23 +56,24 @@ final class GroupStores {
         shortLived = episodes instanceof ShortLived;
         episodesAtHand = shortLived ? new HashMap<>() : new Recent<>();
         casesAtHand = shortLived ? new HashMap<>() : new Recent<>();
+        countedAtHand = new Recent<>();
     }
 
     @Nullable
     Episode episode(String group) {
-        return find(group, episodesAtHand, episodes, Episode.class);
+        return find(group, episodesAtHand, episodes, Episode::read);
     }
 
     void put(String group, Episode episode) {
         episodesAtHand.put(group, episode);
         if (!shortLived) {
-            episodes.put(group, Json.write(episode));
+            episodes.put(group, episode.write());
         }
     }
 
     @Nullable
     Case caseOf(String group) {
-        return find(group, casesAtHand, cases, Case.class);
+        return find(group, casesAtHand, cases, stored -> read(stored, Case.class));
     }
 
     void put(String group, Case evidence) {
@@ -82,34 +85,42 @@ final class GroupStores {
 
     void forEachEpisode(BiConsumer<String, Episode> consumer) {
         try (KeyValueIterator<String, byte[]> all = episodes.all()) {
-            all.forEachRemaining(entry -> consumer.accept(entry.key, read(entry.value, Episode.class)));
+            all.forEachRemaining(entry -> consumer.accept(entry.key, Episode.read(entry.value)));
         }
     }
 
     /** True if this event was counted for the group before. Of a transaction the highest position is kept. */
     boolean wasCounted(String group, Event event) {
         Position position = Position.of(event);
-        byte @Nullable [] known = counted.get(countedKey(group, event, position));
-        if (known == null || position == null) {
-            return known != null;
-        }
-        String highest = Counted.read(known).position();
-        return position.compareTo(Position.parse(position.transaction(), highest)) <= 0;
+        Counted known = counted(countedKey(group, event, position), position);
+        return known != null
+                && (known.position() == null || position == null || position.compareTo(known.position()) <= 0);
     }
 
     /** Remembers that the event was counted, at what time and for how much; true if that took a new entry. */
     boolean count(String group, Event event, long time, long weight, long opening) {
         Position position = Position.of(event);
         String key = countedKey(group, event, position);
-        byte @Nullable [] known = position == null ? null : counted.get(key);
-        Counted before = known == null ? Counted.NOTHING : Counted.read(known);
+        Counted known = position == null ? null : counted(key, position);
+        Counted before = known == null ? Counted.NOTHING : known;
         Counted now = new Counted(
-                position == null ? "" : position.text(),
+                position,
                 before.weight() + weight,
                 Math.max(before.time(), time),
                 opening == 0 ? before.opening() : opening);
         counted.put(key, now.write());
+        if (position != null) {
+            countedAtHand.put(key, now);
+        }
         return known == null;
+    }
+
+    private @Nullable Counted counted(String key, @Nullable Position position) {
+        if (position == null) {
+            byte @Nullable [] stored = counted.get(key);
+            return stored == null ? null : Counted.read(stored, null);
+        }
+        return find(key, countedAtHand, counted, stored -> Counted.read(stored, position.transaction()));
     }
 
     /** What all entries of a group from this time on, and those of this opening (0: none), together count for. */
@@ -117,7 +128,7 @@ final class GroupStores {
         long total = 0;
         try (KeyValueIterator<String, byte[]> entries = counted.range(group + "/", group + "0")) {
             while (entries.hasNext()) {
-                Counted entry = Counted.read(entries.next().value);
+                Counted entry = Counted.read(entries.next().value, null);
                 boolean ofOpening = opening > 0 && entry.opening() == opening;
                 total += ofOpening || entry.time() >= sinceMicros ? entry.weight() : 0;
             }
@@ -130,7 +141,7 @@ final class GroupStores {
         Total total = Total.NOTHING;
         try (KeyValueIterator<String, byte[]> entries = counted.range(group + "/", group + "0")) {
             while (entries.hasNext()) {
-                Counted entry = Counted.read(entries.next().value);
+                Counted entry = Counted.read(entries.next().value, null);
                 total = entry.weight() > 0 && entry.time() >= sinceMicros ? total.with(entry) : total;
             }
         }
@@ -198,6 +209,7 @@ final class GroupStores {
     void forgetCounted(String group) {
         deleteAll(counted, group);
         deleteAll(windows, group);
+        countedAtHand.clear();
     }
 
     void forget(String group) {
@@ -220,7 +232,7 @@ final class GroupStores {
     }
 
     private static <T> @Nullable T find(
-            String key, Map<String, T> atHand, KeyValueStore<String, byte[]> store, Class<T> type) {
+            String key, Map<String, T> atHand, KeyValueStore<String, byte[]> store, Function<byte[], T> reader) {
         T known = atHand.get(key);
         if (known != null) {
             return known;
@@ -229,7 +241,7 @@ final class GroupStores {
         if (stored == null) {
             return null;
         }
-        T value = read(stored, type);
+        T value = reader.apply(stored);
         atHand.put(key, value);
         return value;
     }
