@@ -10,10 +10,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -28,7 +30,10 @@ import org.jspecify.annotations.Nullable;
 public abstract class HttpSide implements OtherSide {
 
     /** How long receivers wait for it: far less than in earnest. */
-    protected static final Duration TIMEOUT = Duration.ofMillis(400);
+    private static final Duration TIMEOUT = Duration.ofMillis(400);
+
+    /** It answers nothing at all then, so there is nothing to wait for. */
+    private static final Duration TIMEOUT_IF_SLOW = Duration.ofMillis(50);
 
     /** What it asks for when it limits the rate. */
     static final Duration RETRY_AFTER = Duration.ofSeconds(7);
@@ -47,6 +52,24 @@ public abstract class HttpSide implements OtherSide {
 
     /** A request as it came. */
     public record Request(String method, String target, Map<String, List<String>> headers, String body) {
+
+        /** Reads it whole. */
+        public static Request of(HttpExchange exchange) throws IOException {
+            return new Request(
+                    exchange.getRequestMethod(),
+                    exchange.getRequestURI().toString(),
+                    Map.copyOf(exchange.getRequestHeaders()),
+                    new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+        }
+
+        public String path() {
+            return URI.create(target).getPath();
+        }
+
+        /** What stands behind the question mark; may be empty. */
+        public String query() {
+            return Objects.requireNonNullElse(URI.create(target).getQuery(), "");
+        }
 
         /** The body as JSON; an empty object where it is none. */
         public JsonNode json() {
@@ -103,6 +126,11 @@ public abstract class HttpSide implements OtherSide {
                 : "http://127.0.0.1:" + port;
     }
 
+    /** How long a receiver that is made now waits for an answer. */
+    protected Duration timeout() {
+        return fault == Fault.SLOW ? TIMEOUT_IF_SLOW : TIMEOUT;
+    }
+
     private HttpServer httpServer(int wanted) {
         try {
             return started(HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted), 50));
@@ -130,12 +158,7 @@ public abstract class HttpSide implements OtherSide {
 
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
-            String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-            Request request = new Request(
-                    exchange.getRequestMethod(),
-                    exchange.getRequestURI().toString(),
-                    Map.copyOf(exchange.getRequestHeaders()),
-                    body);
+            Request request = Request.of(exchange);
             Answer answer = answer(request, exchange);
             if (answer != null) {
                 byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);

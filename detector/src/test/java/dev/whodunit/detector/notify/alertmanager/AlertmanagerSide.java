@@ -42,7 +42,7 @@ public final class AlertmanagerSide extends HttpSide {
                 new ReceiverName("team", "alertmanager-0"),
                 new AlertmanagerSettings(URI.create(base() + "/"), "Bearer " + TOKEN, "http://127.0.0.1:8080"),
                 source,
-                TIMEOUT);
+                timeout());
     }
 
     @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.whodunit.detector.notify.HttpSide.Request;
 import dev.whodunit.topologies.serde.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -183,8 +184,8 @@ public final class DiscordStandIn implements AutoCloseable {
 
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
-            byte[] body = exchange.getRequestBody().readAllBytes();
-            Answer answer = answer(exchange, body);
+            Request request = Request.of(exchange);
+            Answer answer = answer(request);
             if (answer == null) {
                 return; // closing without an answer drops the connection
             }
@@ -208,19 +209,20 @@ public final class DiscordStandIn implements AutoCloseable {
         }
     }
 
-    private synchronized @Nullable Answer answer(HttpExchange exchange, byte[] bytes) {
+    /** Answers a request, however it came; null to drop the connection. */
+    synchronized @Nullable Answer answer(Request request) {
         requests++;
-        Matcher path = PATH.matcher(exchange.getRequestURI().getPath());
         if (outage) {
             return null;
         }
-        if (exchange.getRequestURI().getPath().startsWith("/api/v10/")) {
-            return bot(exchange, bytes);
+        if (request.path().startsWith("/api/v10/")) {
+            return bot(request);
         }
+        Matcher path = PATH.matcher(request.path());
         if (!path.matches()) {
             return error(404, 10015, "Unknown Webhook");
         }
-        if (exchange.getRequestMethod().equals("GET")) {
+        if (request.method().equals("GET")) {
             return new Answer(200, webhook(), Map.of());
         }
         Fault fault = faults.poll();
@@ -231,27 +233,27 @@ public final class DiscordStandIn implements AutoCloseable {
         if (isOverRate()) {
             return tooMany(0.3, false);
         }
-        Answer answer = write(exchange, path.group("message"), bytes);
+        Answer answer = write(request, path.group("message"));
         return fault == Fault.DROPPED_AFTER ? null : answer;
     }
 
-    private @Nullable Answer bot(HttpExchange exchange, byte[] bytes) {
+    private @Nullable Answer bot(Request request) {
         List<String> problems = new ArrayList<>();
-        boolean hasBody = bytes.length > 0;
-        header(exchange, "User-Agent", "DiscordBot (", problems);
+        boolean hasBody = !request.body().isEmpty();
+        header(request, "User-agent", "DiscordBot (", problems);
         if (hasBody) {
-            header(exchange, "Content-Type", "application/json", problems);
+            header(request, "Content-type", "application/json", problems);
         }
-        String method = exchange.getRequestMethod();
-        String path = exchange.getRequestURI().getPath();
+        String method = request.method();
+        String path = request.path();
         boolean writes = path.contains("/channels/") && (method.equals("POST") || method.equals("PATCH"));
-        BotStandIn.Request request = new BotStandIn.Request(
+        BotStandIn.Request ofBot = new BotStandIn.Request(
                 method,
                 path,
-                String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")),
-                hasBody ? parse(bytes, problems) : Json.MAPPER.createObjectNode(),
+                String.valueOf(request.header("Authorization")),
+                hasBody ? parse(request, problems) : Json.MAPPER.createObjectNode(),
                 problems);
-        return bot.answer(request, writes ? faults.poll() : null);
+        return bot.answer(ofBot, writes ? faults.poll() : null);
     }
 
     /** The answer of this fault, if it is one of the answer. */
@@ -286,21 +288,21 @@ public final class DiscordStandIn implements AutoCloseable {
         return false;
     }
 
-    private Answer write(HttpExchange exchange, @Nullable String edited, byte[] bytes) {
+    private Answer write(Request request, @Nullable String edited) {
         List<String> problems = new ArrayList<>();
-        header(exchange, "Content-Type", "application/json", problems);
-        header(exchange, "User-Agent", "DiscordBot (", problems);
-        JsonNode body = parse(bytes, problems);
+        header(request, "Content-type", "application/json", problems);
+        header(request, "User-agent", "DiscordBot (", problems);
+        JsonNode body = parse(request, problems);
         problems.addAll(DiscordLimits.violations(body));
         if (!problems.isEmpty()) {
             violations.addAll(problems);
             return error(400, 50035, "Invalid Form Body: " + String.join("; ", problems));
         }
         if (edited == null) {
-            return post(exchange, body);
+            return post(request, body);
         }
         Message old = messages.get(edited);
-        if (!exchange.getRequestMethod().equals("PATCH")) {
+        if (!request.method().equals("PATCH")) {
             return error(405, 0, "405: Method Not Allowed");
         }
         if (old == null || old.deleted()) {
@@ -310,27 +312,27 @@ public final class DiscordStandIn implements AutoCloseable {
         return new Answer(200, message(edited, body), Map.of());
     }
 
-    private Answer post(HttpExchange exchange, JsonNode body) {
-        if (!exchange.getRequestMethod().equals("POST")) {
+    private Answer post(Request request, JsonNode body) {
+        if (!request.method().equals("POST")) {
             return error(405, 0, "405: Method Not Allowed");
         }
         String id = Long.toString(nextId++);
         messages.put(id, new Message(id, body, 0, false));
         arrivals.add(System.nanoTime());
-        boolean wait = String.valueOf(exchange.getRequestURI().getQuery()).contains("wait=true");
+        boolean wait = request.query().contains("wait=true");
         return wait ? new Answer(200, message(id, body), Map.of()) : new Answer(204, null, Map.of());
     }
 
-    private static void header(HttpExchange exchange, String name, String start, List<String> problems) {
-        String value = exchange.getRequestHeaders().getFirst(name);
+    private static void header(Request request, String name, String start, List<String> problems) {
+        String value = request.header(name);
         if (value == null || !value.startsWith(start)) {
             problems.add(name + " must begin with " + start);
         }
     }
 
-    private static JsonNode parse(byte[] bytes, List<String> problems) {
+    private static JsonNode parse(Request request, List<String> problems) {
         try {
-            return Json.MAPPER.readTree(bytes);
+            return Json.MAPPER.readTree(request.body());
         } catch (IOException e) {
             problems.add("no JSON");
             return Json.MAPPER.createObjectNode();

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class EmailSide implements OtherSide {
 
     private static final String TIMEOUT_MS = "400";
+    private static final String TIMEOUT_IF_SLOW_MS = "50";
     private static final Pattern ALERT = Pattern.compile("[0-9a-f]{16}-\\d+");
     /** RFC 5322, section 2.1.1. */
     private static final int LONGEST_LINE = 998;
@@ -35,8 +36,9 @@ public final class EmailSide implements OtherSide {
     public synchronized Receiver receiver(InstantSource clock) {
         boolean tls = fault == Fault.UNTRUSTED || fault == Fault.UNAUTHORIZED;
         Properties more = new Properties();
-        more.setProperty("mail.smtp.timeout", TIMEOUT_MS);
-        more.setProperty("mail.smtp.connectiontimeout", TIMEOUT_MS);
+        String timeout = fault == Fault.SLOW ? TIMEOUT_IF_SLOW_MS : TIMEOUT_MS;
+        more.setProperty("mail.smtp.timeout", timeout);
+        more.setProperty("mail.smtp.connectiontimeout", timeout);
         if (fault == Fault.UNAUTHORIZED) {
             more.put("mail.smtp.ssl.socketFactory", SelfSigned.context().getSocketFactory());
         }

@@ -37,7 +37,7 @@ public final class PagerDutySide extends HttpSide {
                 new ReceiverName("team", "pagerduty-0"),
                 new PagerDutySettings(KEY, URI.create(base() + "/v2/enqueue"), "http://127.0.0.1:8080"),
                 clock,
-                TIMEOUT);
+                timeout());
     }
 
     @Override

@@ -27,7 +27,7 @@ public final class SlackSide extends HttpSide {
                 new ReceiverName("team", "slack-0"),
                 new SlackSettings(URI.create(base() + PATH), null),
                 clock,
-                TIMEOUT);
+                timeout());
     }
 
     @Override

@@ -26,7 +26,7 @@ public final class WebhookSide extends HttpSide {
                         WebhookSettings.bearer(TOKEN),
                         "http://127.0.0.1:8080"),
                 clock,
-                TIMEOUT);
+                timeout());
     }
 
     @Override
