@@ -84,6 +84,47 @@ public record Alert(
                 less);
     }
 
+    /** The same alert as it is for somebody who hears no more of it: it ended at this time (RFC 3339), for this reason. */
+    public Alert ended(String reason, String time) {
+        Detail ended = new Detail(
+                detail.actors,
+                detail.databaseRoles,
+                detail.actions,
+                detail.atLeast,
+                detail.tooLate,
+                detail.episode,
+                detail.shadow,
+                detail.runbook,
+                detail.description,
+                reason,
+                detail.opened,
+                time,
+                detail.sample);
+        return new Alert(
+                id,
+                revision,
+                State.RESOLVED,
+                rule,
+                name,
+                title,
+                level,
+                tags,
+                group,
+                actor,
+                addresses,
+                programs,
+                tables,
+                statements,
+                requests,
+                correlationIds,
+                count,
+                first,
+                last,
+                time,
+                summary,
+                ended);
+    }
+
     /** Whether the condition holds. */
     public enum State {
         @JsonProperty("firing")
@@ -108,7 +149,7 @@ public record Alert(
      * @param runbook a link or a line from the rule, or null
      * @param description the rule's description, or null
      * @param reason why it resolved ({@code quiet}, {@code rule removed}, {@code seen again}, {@code it ended}, {@code no longer
-     *     expected}), or null while it fires
+     *     expected}), or why a receiver hears no more of it; null while it fires
      * @param opened when the crossing was decided, of its last opening (wall clock)
      * @param updated when this revision was made (wall clock)
      * @param sample a few of its events, oldest first

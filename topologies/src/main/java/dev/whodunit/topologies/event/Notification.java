@@ -58,6 +58,9 @@ public record Notification(
         /** Nobody has taken it on in time: this receiver hears of it now, too. */
         @JsonProperty("escalated")
         ESCALATED,
+        /** No route leads here any more: alerts that were told to fire are told to have ended here, wherever they go now. */
+        @JsonProperty("rerouted")
+        REROUTED,
         /** Nothing is told: a record of what is held back, and why. */
         @JsonProperty("held")
         HELD;

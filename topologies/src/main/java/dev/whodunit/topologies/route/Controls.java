@@ -6,9 +6,12 @@ import dev.whodunit.topologies.routing.Control;
 import dev.whodunit.topologies.routing.Silence;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -20,6 +23,7 @@ final class Controls {
 
     private final KeyValueStore<String, byte[]> store;
     private final Map<String, Control> known = new LinkedHashMap<>();
+    private Set<String> held = Set.of();
 
     /** Those in the store; what cannot be read silences nothing. */
     Controls(KeyValueStore<String, byte[]> store, Consumer<String> unreadable) {
@@ -62,6 +66,22 @@ final class Controls {
             }
         }
         return null;
+    }
+
+    /** The silences that hold now and did not when this was asked last; when it is asked for the first time, all that hold. */
+    List<Silence> begun(Instant now) {
+        List<Silence> begun = new ArrayList<>();
+        Set<String> holding = new HashSet<>();
+        for (Control control : known.values()) {
+            if (control instanceof Silence silence && silence.isActive(now)) {
+                holding.add(silence.id());
+                if (!held.contains(silence.id())) {
+                    begun.add(silence);
+                }
+            }
+        }
+        held = holding;
+        return begun;
     }
 
     /** The silences that hold and end with the alerts of these labels. */

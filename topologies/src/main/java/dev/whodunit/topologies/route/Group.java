@@ -44,6 +44,8 @@ final class Group {
         long heldSince;
         /** When receivers were first told that it fires, of its last opening. */
         long firesSince;
+        /** Since when no route leads it here any more; 0 while one does. Whatever becomes of it, here it has ended. */
+        long reroutedSince;
         /** When it opened, as far as this group saw it; the last few. */
         final List<Long> openings = new ArrayList<>();
 
@@ -72,6 +74,16 @@ final class Group {
 
         boolean isToldToFire() {
             return told == Alert.State.FIRING && !isHeld();
+        }
+
+        /** No route leads it here any more. */
+        void rerouted(long time) {
+            reroutedSince = time;
+            state = Alert.State.RESOLVED;
+        }
+
+        boolean isRerouted() {
+            return reroutedSince > 0;
         }
 
         void opened(long time) {
@@ -124,6 +136,10 @@ final class Group {
     long escalateAt;
     /** How many escalations there were. */
     int escalated;
+    /** Its route, in words. */
+    String route = "";
+    /** Who was told of it: 0 while its routes lead there, and from then on when they were told that it ended there. */
+    final Map<String, Long> toldTo = new LinkedHashMap<>();
     /** When it was made, and the rule of the alert that it was made for. */
     long born;
 
@@ -138,6 +154,24 @@ final class Group {
     Notification.Reason reason = Notification.Reason.OPENED;
     /** The alert that changed last; it is told first. */
     String newest = "";
+
+    /** Whether those who heard that an alert fires were shown that it has been held back since. */
+    boolean isShownToBeHeld() {
+        return members.values().stream()
+                .anyMatch(member -> member.isHeld() && member.told == Alert.State.FIRING && member.heldSince >= told);
+    }
+
+    void toldTo(List<String> receivers) {
+        receivers.forEach(receiver -> toldTo.put(receiver, 0L));
+    }
+
+    /** The ids of the alerts that were told to fire. */
+    List<String> toldToFire() {
+        return members.entrySet().stream()
+                .filter(member -> member.getValue().told == Alert.State.FIRING)
+                .map(Map.Entry::getKey)
+                .toList();
+    }
 
     boolean fires() {
         return members.values().stream().anyMatch(member -> member.state == Alert.State.FIRING);

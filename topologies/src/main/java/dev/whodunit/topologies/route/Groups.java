@@ -12,7 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -42,22 +42,20 @@ final class Groups {
         this.store = store;
     }
 
-    /** Takes in what is in the store. Groups of routes that are gone are forgotten: correlate tells open alerts again at a start. */
-    void start(Set<String> branches, Consumer<Group> each) {
-        List<String> gone = new ArrayList<>();
+    /** Takes in what is in the store, after {@code each} had a look at it and said whether it changed it. */
+    void start(Predicate<Group> each) {
+        List<Group> changed = new ArrayList<>();
         try (KeyValueIterator<String, byte[]> all = store.all()) {
             while (all.hasNext()) {
                 KeyValue<String, byte[]> entry = all.next();
                 Group group = read(entry.value);
-                if (branches.contains(group.branch)) {
-                    index(group);
-                    each.accept(group);
-                } else {
-                    gone.add(entry.key);
+                if (each.test(group)) {
+                    changed.add(group);
                 }
+                index(group);
             }
         }
-        gone.forEach(store::delete);
+        changed.forEach(this::put);
     }
 
     private void index(Group group) {
@@ -124,6 +122,7 @@ final class Groups {
         group.rule = alert.rule();
         group.id = storm ? "storm/" + id(branch, alert) : id(branch, alert);
         group.branch = branch.key();
+        group.route = branch.words();
         group.labels = labels;
         group.labelKey = labelKey;
         openByLabels.put(labelKey, group.id);

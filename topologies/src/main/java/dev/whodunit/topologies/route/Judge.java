@@ -55,10 +55,20 @@ final class Judge {
         return news;
     }
 
+    /** Judges an alert that has just come into a group: whether it is held back. */
+    boolean holds(Group.Member member, Alert alert, Branch.Delivery delivery, long now) {
+        Instant time = Instant.ofEpochMilli(now);
+        String held = held(alert, member, delivery.mutedAt(time), time);
+        if (held != null) {
+            member.hold(held, now);
+        }
+        return held != null;
+    }
+
     private @Nullable String held(Alert alert, Group.Member member, @Nullable String muted, Instant now) {
         // Where this group never saw it open, another told that it fires.
         boolean heard = member.told == Alert.State.FIRING || (member.told == null && member.openings.isEmpty());
-        if (heard && alert.state() == Alert.State.RESOLVED) {
+        if (heard && member.state == Alert.State.RESOLVED) {
             return muted;
         }
         Map<String, String> labels = AlertLabels.of(alert);

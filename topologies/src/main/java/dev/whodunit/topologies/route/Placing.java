@@ -37,11 +37,17 @@ final class Placing {
         if (opened) {
             member.opened(now);
         }
+        member.reroutedSince = 0;
         member.revision = alert.revision();
         member.state = alert.state();
         group.newest = alert.id();
         groups.reopen(group);
         return group;
+    }
+
+    /** Whether an alert of these labels is in its place in this group of a route. */
+    static boolean isInPlace(Group group, Branch branch, Alert alert, Map<String, String> labels) {
+        return group.labels.equals(labels(branch.delivery(), alert, labels)) || group.labels.equals(stormLabels(alert));
     }
 
     /** The ids of the open groups of a route in which an alert of these labels may be. */

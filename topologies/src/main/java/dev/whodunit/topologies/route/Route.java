@@ -58,6 +58,7 @@ public final class Route implements Processor<String, byte[], String, byte[]> {
     private final Outlets outlets;
     private @Nullable ProcessorContext<String, byte[]> context;
     private @Nullable Parts parts;
+    private @Nullable Started started;
     private long judged;
 
     /** What works on the stores; made when a task starts. */
@@ -69,7 +70,21 @@ public final class Route implements Processor<String, byte[], String, byte[]> {
             Recent openings,
             Placing placing,
             Telling telling,
-            Set<Group> toldBefore) {}
+            Retelling retelling) {}
+
+    /**
+     * What is to be said once more, or for a last time, because the task has started.
+     *
+     * @param told ids of groups that were told before
+     * @param rerouted ids of groups with alerts that go elsewhere by now
+     * @param left ids of groups that were told to somebody to whom no route leads any more
+     */
+    private record Started(Set<String> told, Set<String> rerouted, Set<String> left) {
+
+        Started() {
+            this(new LinkedHashSet<>(), new LinkedHashSet<>(), new LinkedHashSet<>());
+        }
+    }
 
     public Route(RouteSettings settings, String controlTopic, TopologyListener listener, Outlets outlets) {
         this.settings = settings;
@@ -86,21 +101,33 @@ public final class Route implements Processor<String, byte[], String, byte[]> {
         Controls controls = new Controls(context.getStateStore(CONTROLS), key -> unreadable());
         Firing firing = new Firing(settings.inhibitions(), alerts);
         Recent openings = new Recent(MOST_OPENINGS);
-        Set<Group> toldBefore = new LinkedHashSet<>();
-        groups.start(settings.byKey().keySet(), group -> {
-            if (group.told > 0) {
-                toldBefore.add(group);
-            }
-            group.openings(openings);
-        });
+        Audience audience = new Audience(settings);
         Teller teller = new Teller(alerts, controls, openings, this::send);
         Telling telling = new Telling(
-                settings.byKey(),
+                audience,
                 groups,
                 new Judge(alerts, firing, controls),
                 teller,
                 alert -> isTakenOn(controls, alerts, alert));
-        parts = new Parts(alerts, groups, controls, firing, openings, new Placing(groups), telling, toldBefore);
+        Retelling retelling = new Retelling(audience, teller);
+        Started started = new Started();
+        Rerouting rerouting = new Rerouting(settings.root(), settings.byKey(), alerts);
+        long now = context.currentSystemTimeMs();
+        groups.start(group -> {
+            group.openings(openings);
+            boolean rerouted = rerouting.take(group, now);
+            if (retelling.isLeft(group)) {
+                started.left.add(group.id);
+            }
+            if (rerouted) {
+                started.rerouted.add(group.id);
+            } else if (group.told > 0) {
+                started.told.add(group.id);
+            }
+            return rerouted;
+        });
+        parts = new Parts(alerts, groups, controls, firing, openings, new Placing(groups), telling, retelling);
+        this.started = started;
         context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
     }
 
@@ -111,6 +138,7 @@ public final class Route implements Processor<String, byte[], String, byte[]> {
 
     @Override
     public void process(Record<String, byte[]> record) {
+        begin(now());
         boolean isControl = context()
                 .recordMetadata()
                 .map(metadata -> controlTopic.equals(metadata.topic()))
@@ -188,8 +216,12 @@ public final class Route implements Processor<String, byte[], String, byte[]> {
         listener.deadLetter(controlTopic, "no word of an operator");
     }
 
-    /** Each group once, however many of its alerts are meant. */
     private void sayHowTheyAreHandled(List<String> alerts) {
+        each(alerts, group -> parts().telling.handled(group, now()));
+    }
+
+    /** Does it with each group of these alerts, once however many of them it has. */
+    private void each(List<String> alerts, Consumer<Group> what) {
         Set<String> groups = new LinkedHashSet<>();
         for (String id : alerts) {
             Alert alert = parts().alerts.find(id);
@@ -200,19 +232,34 @@ public final class Route implements Processor<String, byte[], String, byte[]> {
                         .forEach(branch -> groups.addAll(parts().placing.near(branch, alert, labels)));
             }
         }
-        long now = now();
         groups.forEach(id -> look(id, group -> {
             if (alerts.stream().anyMatch(group.members::containsKey)) {
-                parts().telling.handled(group, now);
+                what.accept(group);
             }
         }));
     }
 
+    // Before anything else, since what comes first may make a group anew.
+    private void begin(long now) {
+        Started started = this.started;
+        if (started == null) {
+            return;
+        }
+        this.started = null;
+        started.told.forEach(id -> look(id, group -> parts().retelling.again(group, now)));
+        started.left.forEach(id -> look(id, group -> parts().retelling.leave(group, now)));
+        started.rerouted.forEach(id -> look(id, group -> parts().telling.due(group, now)));
+    }
+
     private void tick(long now) {
-        parts().toldBefore.forEach(group -> parts().telling.again(group, now));
-        parts().toldBefore.clear();
+        begin(now);
         if (judged + JUDGED.toMillis() <= now) {
             judged = now;
+            parts().controls
+                    .begun(Instant.ofEpochMilli(now))
+                    .forEach(silence -> each(
+                            parts().firing.fitting(silence),
+                            group -> parts().telling.silenceBegan(group, now)));
             parts().groups
                     .holding()
                     .forEach(id -> look(id, group -> parts().telling.judge(group, now)));

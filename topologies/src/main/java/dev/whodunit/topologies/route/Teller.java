@@ -18,11 +18,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Writes the notifications of a group: what is new first, and beside the alerts how each is dealt with. */
 final class Teller {
 
     private static final int MAXIMUM_TOLD = 20;
+
+    /** Why an alert that may still fire ended for somebody. */
+    private static final String REROUTED = "its route has changed";
 
     /** An alert that opened so often within an hour comes and goes. */
     private static final int FLAPPING = 4;
@@ -54,10 +58,27 @@ final class Teller {
         return told;
     }
 
+    /** Tells a receiver to which no route of the group leads any more that its alerts ended there at this time. */
+    void leave(Group group, String receiver, long time) {
+        String at = Timestamps.format(Instant.ofEpochMilli(time));
+        List<Alert> ended = new ArrayList<>();
+        group.members.forEach((id, member) -> {
+            Alert alert = member.told == null ? null : alerts.find(id);
+            if (alert != null) {
+                ended.add(alert.state() == Alert.State.RESOLVED ? alert : alert.ended(REROUTED, at));
+            }
+        });
+        Handling handling = new Handling(group.route, Map.of(), Map.of(), Map.of(), 0, null);
+        for (int from = 0; from < ended.size(); from += MAXIMUM_TOLD) {
+            List<Alert> some = ended.subList(from, Math.min(ended.size(), from + MAXIMUM_TOLD));
+            outlet.accept(new Notification(group.id, receiver, Reason.REROUTED, group.labels, some, at, handling));
+        }
+    }
+
     /** Writes down why these are held back, for whoever asks; nobody is told. */
-    void note(Group group, Branch branch, List<String> receivers, List<String> alerts, long now) {
+    void note(Group group, List<String> receivers, List<String> alerts, long now) {
         String at = Timestamps.format(Instant.ofEpochMilli(now));
-        Handling handling = new Handling(branch.words(), held(group, alerts), Map.of(), Map.of(), group.firing(), null);
+        Handling handling = new Handling(group.route, held(group, alerts), Map.of(), Map.of(), group.firing(), null);
         receivers.forEach(receiver -> outlet.accept(
                 new Notification(group.id, receiver, Reason.HELD, group.labels, List.of(), at, handling)));
     }
@@ -88,7 +109,7 @@ final class Teller {
             }
         }
         return new Handling(
-                branch.words(),
+                group.route,
                 held(group, told.stream().map(Alert::id).toList()),
                 acknowledged,
                 flapping,
@@ -100,6 +121,14 @@ final class Teller {
     static String series(String alert) {
         int number = alert.lastIndexOf('-');
         return number < 0 ? alert : alert.substring(0, number);
+    }
+
+    private @Nullable Alert find(Group group, String id) {
+        Alert alert = alerts.find(id);
+        Group.Member member = Objects.requireNonNull(group.members.get(id));
+        return alert == null || !member.isRerouted() || alert.state() == Alert.State.RESOLVED
+                ? alert
+                : alert.ended(REROUTED, Timestamps.format(Instant.ofEpochMilli(member.reroutedSince)));
     }
 
     private List<Alert> told(Group group, boolean heldToo) {
@@ -117,7 +146,7 @@ final class Teller {
         }));
         List<Alert> told = new ArrayList<>();
         for (String id : ids) {
-            Alert alert = alerts.find(id);
+            Alert alert = find(group, id);
             if (alert != null && told.size() < MAXIMUM_TOLD) {
                 told.add(told.isEmpty() ? alert : alert.withoutSample());
             }

@@ -5,7 +5,6 @@ import dev.whodunit.topologies.event.Notification.Reason;
 import dev.whodunit.topologies.routing.Branch;
 import dev.whodunit.topologies.routing.Branch.Escalation;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -21,15 +20,15 @@ final class Telling {
     /** How often the one message of several alerts, or of a storm, is brought up to date. */
     private static final Duration PACE = Duration.ofSeconds(5);
 
-    private final Map<String, Branch> branches;
+    private final Audience audience;
     private final Groups groups;
     private final Judge judge;
     private final Teller teller;
     private final Predicate<String> takenOn;
 
     /** One that asks for each alert, by its id, whether somebody has taken it on. */
-    Telling(Map<String, Branch> branches, Groups groups, Judge judge, Teller teller, Predicate<String> takenOn) {
-        this.branches = branches;
+    Telling(Audience audience, Groups groups, Judge judge, Teller teller, Predicate<String> takenOn) {
+        this.audience = audience;
         this.groups = groups;
         this.judge = judge;
         this.teller = teller;
@@ -46,8 +45,8 @@ final class Telling {
         Group.Member member = Objects.requireNonNull(group.members.get(alert.id()));
         boolean wasStorm = group.storm;
         group.storm = group.labels.containsKey(Groups.STORM) || isPastItsMessages(group, now);
-        if (member.isUntold() && member.isHeld()) {
-            // It has had its turn, and goes once nothing holds it any more: within a second.
+        if (member.isUntold() && isHeld(group, member, alert, now)) {
+            // It goes once nothing holds it any more: within a second.
             return;
         }
         if (group.storm && group.told > 0) {
@@ -71,6 +70,17 @@ final class Telling {
         if (isDue(group.flushAt, now)) {
             flush(group, now);
         }
+    }
+
+    private boolean isHeld(Group group, Group.Member member, Alert alert, long now) {
+        if (member.isHeld()) {
+            return true;
+        }
+        boolean held = judge.holds(member, alert, branch(group).delivery(), now);
+        if (held) {
+            teller.note(group, receivers(group), List.of(alert.id()), now);
+        }
+        return held;
     }
 
     // Who cannot edit gets a message for each alert that joins.
@@ -111,36 +121,60 @@ final class Telling {
         return time > 0 && time <= now;
     }
 
-    /** Judges what is held back; what nothing holds back any more is told with the next tick. */
-    void judge(Group group, long now) {
-        List<Group.Member> before =
-                group.members.values().stream().filter(Group.Member::isHeld).toList();
+    /** Judges what is held back; what nothing holds back any more is told with the next tick. True if something is held back that was not. */
+    boolean judge(Group group, long now) {
+        List<String> before = group.members.entrySet().stream()
+                .filter(member -> member.getValue().isHeld())
+                .map(Map.Entry::getKey)
+                .toList();
         List<String> held = judge.judge(group, branch(group).delivery(), now);
         if (!held.isEmpty()) {
-            teller.note(group, branch(group), receivers(group), held, now);
+            teller.note(group, receivers(group), held, now);
         }
-        List<Group.Member> freed = before.stream()
-                .filter(member -> !member.isHeld() && member.isNews())
+        free(group, before, now);
+        return !held.isEmpty();
+    }
+
+    private void free(Group group, List<String> held, long now) {
+        List<String> freed = held.stream()
+                .filter(id -> group.members.containsKey(id))
+                .filter(id -> !member(group, id).isHeld() && member(group, id).isNews())
                 .toList();
-        if (!freed.isEmpty()) {
-            boolean fires = freed.stream().anyMatch(member -> member.state == Alert.State.FIRING);
-            Reason firing = freed.stream().anyMatch(Group.Member::isUntold) ? Reason.OPENED : Reason.REPEATED;
-            waitFor(group, now, fires ? firing : Reason.RESOLVED);
+        List<String> firing = freed.stream()
+                .filter(id -> member(group, id).state == Alert.State.FIRING)
+                .toList();
+        if (!firing.isEmpty()) {
+            boolean untold = firing.stream().anyMatch(id -> member(group, id).isUntold());
+            // Whoever has taken it on needs no reminder.
+            Reason known = firing.stream().allMatch(takenOn) ? Reason.UPDATED : Reason.REPEATED;
+            waitFor(group, now, untold ? Reason.OPENED : known);
+        } else if (!freed.isEmpty()) {
+            waitFor(group, now, Reason.RESOLVED);
         }
+    }
+
+    private static Group.Member member(Group group, String id) {
+        return Objects.requireNonNull(group.members.get(id));
     }
 
     /** Says, to those who were told of a group, that its alerts are dealt with in another way now. */
     void handled(Group group, long now) {
         judge(group, now);
-        if (group.members.values().stream().anyMatch(member -> member.told == Alert.State.FIRING)) {
+        sayHandled(group, now);
+    }
+
+    /** Says so where a silence that has begun holds something back that it did not before. */
+    void silenceBegan(Group group, long now) {
+        if (judge(group, now)) {
+            sayHandled(group, now);
+        }
+    }
+
+    private void sayHandled(Group group, long now) {
+        if (!group.toldToFire().isEmpty()) {
             teller.tell(group, branch(group), receivers(group), Reason.HANDLED, now);
         }
         plan(group, now);
-    }
-
-    /** Tells once more what was told last: whether it was sent on is not known after a start. */
-    void again(Group group, long now) {
-        teller.tell(group, branch(group), receivers(group), group.reason, now);
     }
 
     private void flush(Group group, long now) {
@@ -153,7 +187,9 @@ final class Telling {
                 group.began(now, delivery.stormLimit());
             }
             group.told = now;
-            note(group, teller.tell(group, branch(group), receivers(group), group.reason, now), now);
+            List<String> receivers = receivers(group);
+            group.toldTo(receivers);
+            note(group, teller.tell(group, branch(group), receivers, group.reason, now), now);
         }
         plan(group, now);
         boolean more =
@@ -205,25 +241,18 @@ final class Telling {
         plan(group, now);
         if (isDue(group.escalateAt, now)) {
             Escalation escalation = branch(group).delivery().escalations().get(group.escalated);
+            group.toldTo(List.of(escalation.receiver()));
             teller.tell(group, branch(group), List.of(escalation.receiver()), Reason.ESCALATED, now);
             group.escalated++;
             plan(group, now);
         }
     }
 
-    /** Those of the route, and those to whom it has risen. */
     private List<String> receivers(Group group) {
-        Branch.Delivery delivery = branch(group).delivery();
-        List<String> receivers = new ArrayList<>(delivery.receivers());
-        delivery.escalations().stream()
-                .limit(group.escalated)
-                .map(Escalation::receiver)
-                .filter(receiver -> !receivers.contains(receiver))
-                .forEach(receivers::add);
-        return receivers;
+        return audience.receivers(group);
     }
 
     private Branch branch(Group group) {
-        return Objects.requireNonNull(branches.get(group.branch));
+        return audience.branch(group);
     }
 }

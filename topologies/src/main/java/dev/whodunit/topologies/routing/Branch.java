@@ -89,6 +89,13 @@ public record Branch(String key, List<LabelMatcher> matchers, boolean goOn, Deli
     /** Groups every alert by itself, as Alertmanager spells it. */
     public static final String UNGROUPED = "...";
 
+    /** What is left of a route that is no more: those whom it told. It takes nothing. */
+    public static Branch gone(String key, List<String> receivers) {
+        Timing atOnce = new Timing(Duration.ZERO, Duration.ZERO, Duration.ZERO);
+        Delivery delivery = new Delivery(receivers, List.of(), atOnce, List.of(), List.of(), false);
+        return new Branch(key, List.of(), false, delivery, List.of());
+    }
+
     /** What it takes, for people: its own matchers, or that it takes all. */
     public String words() {
         return matchers.isEmpty()

@@ -5,16 +5,20 @@ import dev.whodunit.topologies.routing.Branch.Timing;
 import dev.whodunit.topologies.routing.LabelMatcher.Operator;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Who is told what, and when: Alertmanager's {@code route} and {@code inhibit_rules}.
  *
  * @param root the route that takes what no other does
+ * @param receivers the names of all receivers that there are, also of such as no route leads to
  */
-public record RouteSettings(Branch root, List<Inhibition> inhibitions) {
+public record RouteSettings(Branch root, List<Inhibition> inhibitions, Set<String> receivers) {
 
     private static final Duration DIGEST = Duration.ofMinutes(5);
     /** The rule that fires on a drill, which is to come out at once at everybody, whatever its level. */
@@ -23,6 +27,27 @@ public record RouteSettings(Branch root, List<Inhibition> inhibitions) {
     private static final int MESSAGES_AN_HOUR = 60;
 
     private static final Timing AT_ONCE = new Timing(Duration.ZERO, Duration.ZERO, Duration.ZERO);
+
+    public RouteSettings {
+        receivers = Set.copyOf(receivers);
+    }
+
+    /** Routes that lead to every receiver that there is. */
+    public RouteSettings(Branch root, List<Inhibition> inhibitions) {
+        this(root, inhibitions, named(root));
+    }
+
+    private static Set<String> named(Branch branch) {
+        Set<String> names = new HashSet<>(branch.delivery().receivers());
+        branch.delivery().escalations().forEach(escalation -> names.add(escalation.receiver()));
+        branch.branches().forEach(below -> names.addAll(named(below)));
+        return names;
+    }
+
+    /** The same routes where there are these receivers. */
+    public RouteSettings among(Collection<String> all) {
+        return new RouteSettings(root, inhibitions, Set.copyOf(all));
+    }
 
     /** Without a route, and nobody who hears of critical alerts only. */
     public static RouteSettings defaults(List<String> receivers) {

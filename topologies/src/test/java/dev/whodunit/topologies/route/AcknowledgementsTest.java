@@ -157,4 +157,68 @@ class AcknowledgementsTest {
                 .between(2_000, 2_001.5)
                 .expect("ops repeated a", "pager escalated a", "head escalated a");
     }
+
+    @Test
+    void an_escalation_to_whom_was_told_already_has_a_time_of_its_own() {
+        RoutingScenario scenario =
+                RouteTree.to("ops").waits(0, 0, 60).escalates(90, "ops").scenario();
+        scenario.at(0)
+                .fire("a")
+                .between(0, 0.2)
+                .expect("ops opened a")
+                .between(60, 60.2)
+                .expect("ops repeated a")
+                .between(90, 90.2)
+                .expect("ops escalated a");
+
+        assertThat(scenario.decided()).isBetween(90.0, 90.2);
+    }
+
+    @Test
+    void what_somebody_has_taken_on_is_still_his_after_a_restart() {
+        tree.scenario()
+                .at(0)
+                .fire("a")
+                .at(5)
+                .acknowledge("a")
+                .between(0, 6)
+                .expect("ops opened a", "ops handled a")
+                .restart()
+                .nothingUntil(600)
+                .resolve("a")
+                .between(600, 600.2)
+                .expect("ops resolved a-");
+    }
+
+    @Test
+    void while_one_alert_of_a_group_is_nobody_s_the_group_reminds() {
+        RouteTree.to("ops")
+                .waits(0, 0, 60)
+                .scenario()
+                .at(0)
+                .fire("a")
+                .fire("b")
+                .at(1)
+                .acknowledge("a")
+                .between(0, 2)
+                .expect("ops opened a", "ops opened a b", "ops handled a b")
+                .between(60, 60.3)
+                .expect("ops repeated a b");
+    }
+
+    @Test
+    void the_end_of_a_silence_reminds_nobody_of_what_somebody_has_taken_on() {
+        tree.scenario()
+                .at(0)
+                .fire("a", "db", "shop")
+                .at(1)
+                .acknowledge("a")
+                .at(2)
+                .silence("s1", "db=shop", 28)
+                .between(0, 3)
+                .expect("ops opened a", "ops handled a", "ops handled a")
+                .between(30, 31.2)
+                .expect("ops updated a")
+                .nothingUntil(600);
+    }
 }

@@ -123,6 +123,14 @@ final class RouteTree {
         return new RoutingScenario(settings());
     }
 
+    /** The routes where there are these receivers besides. */
+    RouteSettings settingsAmong(String... others) {
+        RouteSettings settings = settings();
+        List<String> all = new ArrayList<>(settings.receivers());
+        all.addAll(List.of(others));
+        return settings.among(all);
+    }
+
     RouteSettings settings() {
         return new RouteSettings(branch(), List.copyOf(inhibitions));
     }

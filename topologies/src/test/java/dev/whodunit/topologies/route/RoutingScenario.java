@@ -15,6 +15,7 @@ import dev.whodunit.topologies.routing.Silence;
 import dev.whodunit.topologies.serde.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -44,7 +45,7 @@ final class RoutingScenario {
 
     private record Told(double at, String text) {}
 
-    private final RouteSettings settings;
+    private RouteSettings settings;
     private final KeyValueStore<String, byte[]> alerts = store(Route.ALERTS);
     private final KeyValueStore<String, byte[]> groups = store(Route.GROUPS);
     private final KeyValueStore<String, byte[]> controls = store(Route.CONTROLS);
@@ -53,6 +54,8 @@ final class RoutingScenario {
     private final Map<String, String> held = new LinkedHashMap<>();
     private final Map<String, byte[]> silences = new LinkedHashMap<>();
     private Handling handling = Handling.NONE;
+    private String decided = "";
+    private boolean shadow;
     private MockProcessorContext<String, byte[]> context = new MockProcessorContext<>();
     private Route route;
     private long millis;
@@ -116,6 +119,7 @@ final class RoutingScenario {
         try {
             Notification notification = Json.read(value, Notification.class);
             handling = notification.handling();
+            decided = notification.at();
             if (notification.reason() == Notification.Reason.HELD) {
                 handling.held().forEach((id, why) -> held.put(id, why.reason()));
             } else {
@@ -137,6 +141,22 @@ final class RoutingScenario {
     /** An operator silences; the id is the silence's. */
     RoutingScenario silence(Silence silence) {
         return say(silence.key(), Json.write(silence));
+    }
+
+    /** A silence by {@code ada} that begins in so many seconds. */
+    RoutingScenario silenceLater(String id, String matchers, double after, double seconds) {
+        Silence now = silenceOf(id, matchers, after + seconds);
+        return silence(new Silence(
+                id,
+                now.matchers(),
+                now.purpose(),
+                now.startsAt().plusMillis(Math.round(after * 1_000)),
+                now.endsAt(),
+                null,
+                false,
+                now.author(),
+                now.comment(),
+                now.updatedAt()));
     }
 
     /** A silence by {@code ada}, of what these matchers fit, for so many seconds from now. */
@@ -189,6 +209,17 @@ final class RoutingScenario {
     /** What stood beside the alerts that were told last. */
     Handling handling() {
         return handling;
+    }
+
+    /** When what was told last was decided, in seconds since the start: what a receiver knows a repeat by. */
+    double decided() {
+        return Duration.between(START, Timestamps.parse(decided)).toMillis() / 1e3;
+    }
+
+    /** From now on the rules are experimental. */
+    RoutingScenario inTheShadow() {
+        shadow = true;
+        return this;
     }
 
     /** A silence as route ended it. */
@@ -253,11 +284,11 @@ final class RoutingScenario {
         return this;
     }
 
-    private static Alert alert(
+    private Alert alert(
             String id, long revision, Alert.State state, String level, Map<String, String> group, Instant opened) {
         String at = Timestamps.format(opened);
         Alert.Detail detail = new Alert.Detail(
-                List.of(), List.of(), Map.of(), false, 0, 1, false, null, null, null, at, at, List.of());
+                List.of(), List.of(), Map.of(), false, 0, 1, shadow, null, null, null, at, at, List.of());
         return new Alert(
                 id,
                 revision,
@@ -294,6 +325,14 @@ final class RoutingScenario {
         return this;
     }
 
+    /** The process ends and starts again with other routes; what it then tells is heard, also what is told again. */
+    RoutingScenario restart(RouteSettings others) {
+        assertThat(told).isEmpty();
+        settings = others;
+        route = started();
+        return this;
+    }
+
     /** The next expectation is of this stretch of time, both ends included; nothing may come before it. */
     RoutingScenario between(double start, double end) {
         from = start;
@@ -304,6 +343,13 @@ final class RoutingScenario {
     RoutingScenario expect(String... texts) {
         assertThat(told).extracting(Told::text).containsExactlyInAnyOrder(texts);
         assertThat(told).extracting(Told::at).allSatisfy(at -> assertThat(at).isGreaterThanOrEqualTo(from));
+        told.clear();
+        return this;
+    }
+
+    /** Whatever is told until then is another test's concern. */
+    RoutingScenario whateverUntil(double seconds) {
+        at(seconds);
         told.clear();
         return this;
     }

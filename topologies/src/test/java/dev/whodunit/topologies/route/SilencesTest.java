@@ -3,12 +3,16 @@ package dev.whodunit.topologies.route;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.whodunit.topologies.routing.RouteSettings;
 import dev.whodunit.topologies.routing.Silence;
 import dev.whodunit.topologies.routing.Silence.Every;
 import dev.whodunit.topologies.routing.Silence.Purpose;
 import dev.whodunit.topologies.routing.Silence.Recurrence;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What an operator silenced, in the time of the scenario. */
@@ -263,5 +267,155 @@ class SilencesTest {
                 .fire("a", "db", "shop")
                 .between(0, 0.2)
                 .expect("ops opened a");
+    }
+
+    @Test
+    void the_end_of_what_a_digest_told_is_told_under_a_silence_too() {
+        new RoutingScenario(RouteSettings.defaults(List.of("ops")))
+                .at(0)
+                .fire("a", "severity", "low", "db", "shop")
+                .between(300, 301)
+                .expect("ops digest a")
+                .silence("s1", "db=shop", 6_000)
+                .at(310)
+                .resolve("a")
+                .between(610, 611)
+                .expect("ops digest a-");
+    }
+
+    @Test
+    void what_began_under_a_silence_is_in_no_digest_and_its_end_neither() {
+        new RoutingScenario(RouteSettings.defaults(List.of("ops")))
+                .at(0)
+                .silence("s1", "db=shop", 6_000)
+                .fire("a", "severity", "low", "db", "shop")
+                .at(400)
+                .resolve("a")
+                .nothingUntil(7_000);
+    }
+
+    @Test
+    void those_who_were_told_of_several_alerts_are_shown_a_silence_of_them_once() {
+        RouteTree.to("ops")
+                .scenario()
+                .at(0)
+                .fire("a", "db", "shop")
+                .fire("b", "db", "shop")
+                .fire("c", "db", "shop")
+                .between(0, 0.2)
+                .expect("ops opened a", "ops opened a b", "ops opened a b c")
+                .silence("s1", "db=shop", 60)
+                .between(0.2, 0.4)
+                .expect("ops handled a b c");
+    }
+
+    @Test
+    void the_end_of_a_silence_does_not_wait_for_the_group_s_interval() {
+        RouteTree.to("ops")
+                .waits(0, 3_600, 0)
+                .scenario()
+                .at(0)
+                .silence("s1", "db=shop", 60)
+                .fire("a", "db", "crm")
+                .between(0, 0.2)
+                .expect("ops opened a")
+                .at(5)
+                .fire("b", "db", "shop")
+                .nothingUntil(59)
+                .between(60, 61.2)
+                .expect("ops opened a b");
+    }
+
+    @Test
+    void what_a_full_group_has_no_room_for_is_nothing_that_nobody_heard_of() {
+        RoutingScenario scenario = RouteTree.to("ops").waits(1, 1, 0).scenario();
+        scenario.at(0).silence("s1", "db=shop", 60).fire("unheard", "db", "shop");
+        for (int number = 0; number < Group.MAXIMUM_ALERTS - 1; number++) {
+            scenario.fire("a" + (100 + number));
+        }
+        scenario.whateverUntil(10)
+                .fire("last")
+                .whateverUntil(59.9)
+                .between(60, 61.1)
+                .expect("ops opened "
+                        + IntStream.range(100 + Group.MAXIMUM_ALERTS - 19, 100 + Group.MAXIMUM_ALERTS - 1)
+                                .mapToObj(number -> "a" + number)
+                                .collect(Collectors.joining(" "))
+                        + " last unheard");
+    }
+
+    @Test
+    void a_silence_made_ahead_of_time_is_shown_when_it_begins_and_what_still_fires_is_told_when_it_ends() {
+        RoutingScenario scenario = tree.scenario();
+        scenario.at(0)
+                .silenceLater("s1", "db=shop", 100, 60)
+                .fire("a", "db", "shop")
+                .fire("b", "db", "crm")
+                .between(0, 0.2)
+                .expect("ops opened a", "ops opened b")
+                .between(100, 101.2)
+                .expect("ops handled a");
+        assertThat(scenario.handling().held()).containsOnlyKeys("a");
+
+        scenario.at(130).fire("a").between(160, 161.2).expect("ops repeated a");
+        assertThat(scenario.handling().held()).isEmpty();
+    }
+
+    @Test
+    void a_silence_that_recurs_is_shown_each_time_it_begins() {
+        RoutingScenario scenario = tree.scenario();
+        double day = Duration.ofDays(1).toSeconds();
+        Recurrence daily = new Recurrence(
+                Every.DAY,
+                ZoneOffset.UTC,
+                scenario.now().plus(Duration.ofDays(1).plusHours(1)));
+        scenario.silence(recurring(scenario.silenceOf("s1", "db=shop", 60), daily))
+                .at(70)
+                .fire("a", "db", "shop")
+                .between(70, 70.2)
+                .expect("ops opened a")
+                .between(day, day + 1.2)
+                .expect("ops handled a")
+                .between(day + 60, day + 61.2)
+                .expect("ops repeated a");
+    }
+
+    @Test
+    void a_silence_that_began_while_nobody_ran_is_shown_after_the_start() {
+        RouteTree routes = RouteTree.to("ops").groupBy("...");
+        routes.scenario()
+                .at(0)
+                .silenceLater("s1", "db=shop", 10, 60)
+                .fire("a", "db", "shop")
+                .between(0, 9.9)
+                .expect("ops opened a")
+                .at(9.95)
+                .restart(routes.settings())
+                .between(10, 11.2)
+                .expect("ops opened a", "ops handled a")
+                .restart(routes.settings())
+                .between(11.2, 12.5)
+                .expect("ops handled a")
+                .between(70, 71.2)
+                .expect("ops repeated a");
+    }
+
+    @Test
+    void a_restart_tells_nobody_anew_of_the_alerts_beside_one_that_is_silenced() {
+        RouteTree routes = RouteTree.to("ops");
+        routes.scenario()
+                .at(0)
+                .fire("a", "db", "shop")
+                .fire("b", "db", "crm")
+                .between(0, 0.2)
+                .expect("ops opened a", "ops opened a b")
+                .at(10)
+                .silence("s1", "db=shop", 6_000)
+                .between(10, 10.2)
+                .expect("ops handled a b")
+                .at(1_000)
+                .restart(routes.settings())
+                .between(1_000, 1_001)
+                .expect("ops handled a b");
     }
 }

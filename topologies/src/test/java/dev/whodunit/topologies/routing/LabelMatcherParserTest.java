@@ -78,4 +78,25 @@ class LabelMatcherParserTest {
     void a_hostile_value_costs_little_time() {
         assertThat(fits("a=~\"(x+x+)+y\"", "a", "x".repeat(100_000))).isFalse();
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"((x{1000}){1000}){1000}", "(((x{99}){99}){99}){99}", "(x{1,999}){2,999}", "(x{101}){100,}"})
+    void an_expression_that_repeats_repeats_is_refused_before_it_fills_the_memory(String expression) {
+        assertThatThrownBy(() -> LabelMatcherParser.parse("a=~\"" + expression + "\""))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("\"" + expression + "\" repeats too much");
+    }
+
+    @Test
+    void an_expression_may_repeat_as_much_as_anybody_needs() {
+        assertThat(fits("a=~\"(\\d{1,3}\\.){3}\\d{1,3}\"", "a", "192.0.2.10")).isTrue();
+        assertThat(fits("a=~\"(x{100}){100}\"", "a", "x".repeat(10_000))).isTrue();
+    }
+
+    @Test
+    void an_expression_that_is_too_long_is_told() {
+        assertThatThrownBy(() -> LabelMatcherParser.parse("a=~\"" + "x".repeat(2_001) + "\""))
+                .hasMessage("a regular expression has at most 2000 characters");
+    }
 }
