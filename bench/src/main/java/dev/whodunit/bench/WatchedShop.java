@@ -87,7 +87,8 @@ final class WatchedShop implements AutoCloseable {
                 new Configuration.Redact(List.of(), List.of()),
                 new Configuration.Disk(0),
                 null,
-                List.of());
+                List.of(),
+                null);
     }
 
     private void awaitReady() throws InterruptedException {

@@ -11,9 +11,11 @@ import dev.whodunit.detector.ingest.FileTails;
 import dev.whodunit.detector.ingest.LogWriter;
 import dev.whodunit.detector.ingest.LokiPush;
 import dev.whodunit.detector.ingest.SourceState;
+import dev.whodunit.detector.notify.DeepLink;
 import dev.whodunit.detector.notify.DirectLine;
 import dev.whodunit.detector.notify.Outbox;
 import dev.whodunit.detector.notify.OutboxSettings;
+import dev.whodunit.detector.notify.PageLinks;
 import dev.whodunit.detector.notify.Receiver;
 import dev.whodunit.detector.notify.ReceiverName;
 import dev.whodunit.detector.notify.discord.BotReceiver;
@@ -169,7 +171,11 @@ public final class Detector implements AutoCloseable {
         WebServer server = started.add(
                 "web",
                 WebServer.start(
-                        new WebSettings(http.host(), http.port(), token == null ? null : token.reveal()),
+                        new WebSettings(
+                                http.host(),
+                                http.port(),
+                                token == null ? null : token.reveal(),
+                                configuration.externalUrl()),
                         health,
                         metrics,
                         clock));
@@ -193,7 +199,7 @@ public final class Detector implements AutoCloseable {
                 directory.watchdog(),
                 ReceiverSetup.of(
                         settings.toldOfTroubles(),
-                        new ReceiverSetup.Surroundings(server.url(), null, List.of(), this::templateFailed)));
+                        new ReceiverSetup.Surroundings(url(server), null, List.of(), this::templateFailed)));
         Watchdog watching =
                 started.add("watchdog", Watchdog.start(directory.watchdog(), patience, this::troubles, line, clock));
         metrics.gauges("whodunit.troubles", "Troubles of its own that were told and last", "part", watching::open);
@@ -259,7 +265,7 @@ public final class Detector implements AutoCloseable {
                 new OutboxSettings(kafka.clientProperties(), kafka.topics(), directory.instance());
         List<Receiver> receivers = ReceiverSetup.of(
                 configuration.receivers(),
-                new ReceiverSetup.Surroundings(server.url(), desk, configuration.links(), this::templateFailed));
+                new ReceiverSetup.Surroundings(url(server), desk, links(), this::templateFailed));
         Outbox outbox =
                 started.add("outbox", Outbox.start(outboxSettings, receivers, new DeliveryMetrics(metrics, clock)));
         health.put("notify", () -> PartHealth.of(outbox));
@@ -267,6 +273,19 @@ public final class Detector implements AutoCloseable {
         return receivers.stream()
                 .map(receiver -> outboxSettings.group(receiver.name()))
                 .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private String url(WebServer server) {
+        URI external = configuration.externalUrl();
+        return external == null ? server.url() : external.toString();
+    }
+
+    /** Beside every alert: to its own page, where people can reach that, and wherever the configuration says. */
+    private List<DeepLink> links() {
+        URI external = configuration.externalUrl();
+        List<DeepLink> links = new ArrayList<>(external == null ? List.of() : PageLinks.under(external));
+        links.addAll(configuration.links());
+        return links;
     }
 
     /** Only where there is one, since its library is large. */

@@ -2,6 +2,7 @@ package dev.whodunit.detector;
 
 import dev.whodunit.detector.feed.EventFeed;
 import dev.whodunit.detector.feed.Feeds;
+import dev.whodunit.detector.notify.ReceiverName;
 import dev.whodunit.detector.notify.discord.Desk;
 import dev.whodunit.detector.notify.discord.Handled;
 import dev.whodunit.detector.operator.Operations;
@@ -66,6 +67,15 @@ final class DiscordDesk implements Desk {
         return feeds.notifications().alertsOf(group).stream()
                 .map(feeds.alerts()::find)
                 .filter(Objects::nonNull)
+                .toList();
+    }
+
+    @Override
+    public List<Shown> shown(Alert alert, ReceiverName receiver) {
+        return feeds.notifications().of(alert.id()).deliveries().stream()
+                .filter(delivery -> delivery.receiver().equals(receiver.toString()))
+                .filter(delivery -> delivery.remoteId() != null)
+                .map(delivery -> new Shown(delivery.group(), delivery.remoteId()))
                 .toList();
     }
 

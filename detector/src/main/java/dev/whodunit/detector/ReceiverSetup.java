@@ -50,7 +50,7 @@ final class ReceiverSetup {
     /**
      * What receivers need beside their own settings.
      *
-     * @param externalUrl where people find this service's page
+     * @param externalUrl where this service is found by whoever stands beside it
      * @param desk what people may do from a receiver that lets them, or null for nothing
      * @param links beside every alert
      * @param templateFaults hears whose template of which part could not be filled
@@ -105,16 +105,18 @@ final class ReceiverSetup {
     }
 
     private Receiver discord(ReceiverName name, Configuration.Discord discord) {
+        Presentation presentation = presentation(name, ZoneOffset.UTC, discord.templates());
         Configuration.Bot bot = discord.bot();
         if (bot != null) {
             BotSettings.Roles roles = new BotSettings.Roles(bot.acknowledge(), bot.silence());
             return new BotReceiver(
                     name,
-                    new BotSettings(bot.token().reveal(), bot.channel(), bot.mention(), roles, bot.api()),
+                    new BotSettings(
+                            bot.token().reveal(), bot.channel(), bot.mention(), roles, bot.api(), presentation),
                     around.desk());
         }
         Secret webhook = Objects.requireNonNull(discord.webhookUrl(), "a webhook, where there is no bot");
-        return new DiscordReceiver(name, new DiscordSettings(URI.create(webhook.reveal())));
+        return new DiscordReceiver(name, new DiscordSettings(URI.create(webhook.reveal()), presentation));
     }
 
     private Receiver webhook(ReceiverName name, Configuration.Webhook webhook) {

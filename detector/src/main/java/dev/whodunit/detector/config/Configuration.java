@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param updateInterval how often at most a firing alert is told again as it grows
  * @param links beside every alert, to where more is known
  * @param heartbeat null where nobody is to be told that all is well
+ * @param externalUrl where people reach this service, for links in messages; null for no such links
  */
 public record Configuration(
         Path dataDirectory,
@@ -39,7 +40,8 @@ public record Configuration(
         Redact redact,
         Disk disk,
         @Nullable Heartbeat heartbeat,
-        List<DeepLink> links) {
+        List<DeepLink> links,
+        @Nullable URI externalUrl) {
 
     /** Who is told what: what the file says, or what is usual where it says nothing. */
     public RouteSettings routes() {
@@ -150,13 +152,17 @@ public record Configuration(
      *
      * @param webhookUrl null for a bot
      * @param bot null for a webhook
+     * @param templates of {@code title} and {@code text}
      */
     public record Discord(
-            @Nullable Secret webhookUrl, @Nullable Bot bot) implements Integration {
+            @Nullable Secret webhookUrl,
+            @Nullable Bot bot,
+            Map<String, MessageTemplate> templates)
+            implements Integration {
 
-        /** A webhook. */
+        /** A webhook that says what is built in. */
         public Discord(Secret webhookUrl) {
-            this(webhookUrl, null);
+            this(webhookUrl, null, Map.of());
         }
     }
 

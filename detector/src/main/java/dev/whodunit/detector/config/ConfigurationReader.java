@@ -5,6 +5,7 @@ import dev.whodunit.sigma.parse.Placeholders;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringReader;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -161,7 +162,8 @@ public final class ConfigurationReader {
                         "redact", redact -> new Configuration.Redact(redact.texts("fields"), redact.texts("columns"))),
                 root.section("disk", disk -> new Configuration.Disk(disk.bytes("reserve", 512L << 20))),
                 heartbeat(root),
-                root.sections("links", ConfigurationReader::link));
+                root.sections("links", ConfigurationReader::link),
+                root.parsed("external_url", ConfigurationReader::externalUrl));
         Set<String> names = new TreeSet<>();
         receivers.forEach(receiver -> {
             if (!names.add(receiver.name())) {
@@ -175,6 +177,15 @@ public final class ConfigurationReader {
                     "nothing to watch; give postgres: or logs: in a file, or --postgres URL or --log PATH"));
         }
         return configuration;
+    }
+
+    private static URI externalUrl(String text) {
+        URI url = HttpUrl.parse(text);
+        if (url.getRawQuery() != null || url.getRawFragment() != null) {
+            throw new IllegalArgumentException(
+                    "has a '?' or a '#'; expected where this service begins, such as https://whodunit.example.com");
+        }
+        return url;
     }
 
     private static @Nullable DeepLink link(Section link) {

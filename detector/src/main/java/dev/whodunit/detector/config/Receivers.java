@@ -70,18 +70,19 @@ final class Receivers {
     }
 
     private static Configuration.@Nullable Discord discord(Section section) {
+        Map<String, MessageTemplate> templates = templates(section, "title", "text");
         if (section.has("bot_token")) {
             if (section.has("webhook_url")) {
                 section.report("webhook_url", "stands beside bot_token; a channel is told by a webhook or by a bot");
             }
             Configuration.Bot bot = bot(section);
-            return bot == null ? null : new Configuration.Discord(null, bot);
+            return bot == null ? null : new Configuration.Discord(null, bot, templates);
         }
         Secret url = url(section, "webhook_url");
         if (url != null) {
             section.parsed("webhook_url", text -> new DiscordSettings(URI.create(text.strip())));
         }
-        return url == null ? null : new Configuration.Discord(url);
+        return url == null ? null : new Configuration.Discord(url, null, templates);
     }
 
     private static Configuration.@Nullable Bot bot(Section section) {

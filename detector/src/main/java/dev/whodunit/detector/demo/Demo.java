@@ -137,7 +137,8 @@ public final class Demo implements AutoCloseable {
                 new Configuration.Redact(List.of(), List.of()),
                 new Configuration.Disk(0),
                 null,
-                List.of());
+                List.of(),
+                null);
     }
 
     private static Configuration.Log log(Path path, String format) {

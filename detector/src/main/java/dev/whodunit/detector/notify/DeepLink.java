@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param url with places: {@code alert}, {@code rule} (its name), {@code rule_id}, {@code level}, {@code correlation_id},
  *     {@code from} and {@code to} (milliseconds, five minutes around), and whatever the rule groups by, such as
  *     {@code actor.name}
+ * @param untilResolved whether it leads to what can only be done while the alert fires
  */
-public record DeepLink(String name, String url) {
+public record DeepLink(String name, String url, boolean untilResolved) {
 
     private static final Pattern PLACE = Pattern.compile("\\{([A-Za-z0-9_.]{1,100})\\}");
     private static final Duration AROUND = Duration.ofMinutes(5);
@@ -36,6 +37,11 @@ public record DeepLink(String name, String url) {
         }
     }
 
+    /** One that stays. */
+    public DeepLink(String name, String url) {
+        this(name, url, false);
+    }
+
     /** A link that is complete. */
     public record Filled(String name, String url) {}
 
@@ -46,6 +52,7 @@ public record DeepLink(String name, String url) {
         }
         Map<String, String> values = values(alert);
         return links.stream()
+                .filter(link -> !link.untilResolved || alert.state() == Alert.State.FIRING)
                 .map(link -> link.fill(values))
                 .filter(Objects::nonNull)
                 .toList();

@@ -33,6 +33,11 @@ public record Presentation(ZoneId zone, List<DeepLink> links, Templates template
         return templates.text(part, new Templates.Filling(briefing, this), escape, most, builtIn);
     }
 
+    /** Whether any alert has links. */
+    public boolean hasLinks() {
+        return !links.isEmpty();
+    }
+
     /** The links that the alert in the lead can fill. */
     public List<DeepLink.Filled> links(Briefing briefing) {
         return DeepLink.fill(links, briefing.alert());

@@ -38,7 +38,7 @@ public final class WebServer implements AutoCloseable {
 
     private WebServer(WebSettings settings, Health health, Metrics metrics, Clock clock) {
         this.settings = settings;
-        this.access = new Access(settings.token());
+        this.access = new Access(settings.token(), settings.externalUrl());
         this.health = health;
         this.metrics = metrics;
         this.clock = clock;
@@ -115,6 +115,10 @@ public final class WebServer implements AutoCloseable {
         routes.get("/api/v1/alerts/{id}", context -> with(context, alerts::show));
         routes.post("/api/v1/alerts/{id}/acknowledgement", context -> with(context, alerts::acknowledge));
         routes.delete("/api/v1/alerts/{id}/acknowledgement", context -> with(context, alerts::giveUp));
+        AlertPages pages = new AlertPages(clock);
+        routes.get("/alerts/{id}", context -> with(context, pages::show));
+        routes.post("/alerts/{id}/acknowledgement", context -> with(context, pages::acknowledge));
+        routes.post("/alerts/{id}/silence", context -> with(context, pages::silence));
         SilencesApi silences = new SilencesApi(clock);
         routes.get("/api/v1/silences", context -> with(context, silences::list));
         routes.post("/api/v1/silences", context -> with(context, silences::add));
@@ -130,7 +134,7 @@ public final class WebServer implements AutoCloseable {
             ProblemJson.write(context, HttpStatus.INTERNAL_SERVER_ERROR, "The service's log says more.");
         });
         routes.error(404, context -> {
-            if (!ProblemJson.isWritten(context)) {
+            if (!ProblemJson.isWritten(context) && !AlertPages.isWritten(context)) {
                 ProblemJson.write(context, HttpStatus.NOT_FOUND, "There is nothing here.");
             }
         });

@@ -1,5 +1,6 @@
 package dev.whodunit.detector.web;
 
+import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,8 +8,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param port 0 for any free one
  * @param token what callers must show; null where only this machine can reach it
+ * @param externalUrl where browsers reach it, or null where that is not said
  */
-public record WebSettings(String host, int port, @Nullable String token) {
+public record WebSettings(
+        String host,
+        int port,
+        @Nullable String token,
+        @Nullable URI externalUrl) {
+
+    /** One that is reached where it listens. */
+    public WebSettings(String host, int port, @Nullable String token) {
+        this(host, port, token, null);
+    }
 
     @Override
     public String toString() {

@@ -167,6 +167,7 @@ final class ConfigurationReaderTest {
         assertThat(configuration.updateInterval()).isEqualTo(Duration.ofSeconds(10));
         assertThat(configuration.redact()).isEqualTo(new Configuration.Redact(List.of("iban"), List.of("tax_number")));
         assertThat(configuration.disk()).isEqualTo(new Configuration.Disk(2L << 30));
+        assertThat(configuration.externalUrl()).isEqualTo(URI.create("https://whodunit.example/ops"));
         assertThat(configuration.links())
                 .containsExactly(new DeepLink("Jaeger", "https://jaeger.example/trace/{correlation_id}"));
         assertThat(configuration.heartbeat())
@@ -210,7 +211,8 @@ final class ConfigurationReaderTest {
                         new Configuration.Redact(List.of(), List.of()),
                         new Configuration.Disk(512L << 20),
                         null,
-                        List.of()));
+                        List.of(),
+                null));
     }
 
     @Test
@@ -342,7 +344,8 @@ final class ConfigurationReaderTest {
                                         "@here",
                                         List.of("on-call", "910000000000000001"),
                                         List.of("lead"),
-                                        URI.create("https://discord.com/api/v10"))),
+                                        URI.create("https://discord.com/api/v10")),
+                                Map.of()),
                         new Configuration.Discord(
                                 null,
                                 new Configuration.Bot(
@@ -351,8 +354,17 @@ final class ConfigurationReaderTest {
                                         null,
                                         List.of(),
                                         List.of(),
-                                        URI.create("http://127.0.0.1:9999/api/v10"))));
+                                        URI.create("http://127.0.0.1:9999/api/v10")),
+                                Map.of()));
         assertThat(configuration.toString()).doesNotContain("bot.token");
+    }
+
+    @Test
+    void reportsAnAddressForPeopleThatIsNone() {
+        assertThat(problems("bad-external-url"))
+                .containsExactly(
+                        "conf.bad-external-url.yml:2: external_url: has a '?' or a '#'; expected where this service"
+                                + " begins, such as https://whodunit.example.com");
     }
 
     @Test

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.whodunit.detector.notify.Briefing;
+import dev.whodunit.detector.notify.DeepLink;
+import dev.whodunit.detector.notify.PageLinks;
+import dev.whodunit.detector.notify.Presentation;
 import dev.whodunit.topologies.event.Notification;
 import dev.whodunit.topologies.serde.Json;
 import java.util.List;
@@ -17,21 +20,36 @@ final class BotMessage {
 
     private BotMessage() {}
 
-    /**
-     * The body that says this, as it is edited in.
-     *
-     * @param withButtons false where nobody could press them
-     */
-    static ObjectNode of(Notification notification, Handled handled, @Nullable Mention mention, boolean withButtons) {
-        ObjectNode body = DiscordMessage.of(notification, handled, null);
-        boolean fires = !Briefing.of(notification).resolved();
+    /** What a bot adds to its messages. */
+    record Additions(@Nullable Mention mention, boolean buttons, Presentation presentation) {}
+
+    /** The body that says this, as it is edited in. */
+    static ObjectNode of(Notification notification, Handled handled, Additions additions) {
+        Presentation presentation = additions.presentation();
+        ObjectNode body = DiscordMessage.of(notification, handled, presentation);
+        Briefing briefing = Briefing.of(notification);
+        boolean fires = !briefing.resolved();
+        Mention mention = additions.mention();
         if (mention != null && fires) {
             body.put("content", mention.text() + " " + body.path("content").asText());
         }
-        if (withButtons) {
-            body.set("components", Button.rows(notification.group(), fires, handled));
+        ArrayNode rows = additions.buttons()
+                ? Button.rows(notification.group(), fires, handled)
+                : Json.MAPPER.createArrayNode();
+        List<DeepLink.Filled> links = presentation.links(briefing);
+        LinkButtons.add(rows, rows.isEmpty() ? links : elsewhere(links));
+        if (additions.buttons() || !rows.isEmpty()) {
+            body.set("components", rows);
         }
         return body;
+    }
+
+    /** The links that lead to more than its own buttons do. */
+    private static List<DeepLink.Filled> elsewhere(List<DeepLink.Filled> links) {
+        return links.stream()
+                .filter(link -> !link.name().equals(PageLinks.ACKNOWLEDGE) && !link.name().equals(PageLinks.SILENCE))
+                .map(link -> link.name().equals(PageLinks.TIMELINE) ? new DeepLink.Filled("Page", link.url()) : link)
+                .toList();
     }
 
     /** Makes the body that of a new message, which calls whom it mentions, and which Discord takes only once. */
@@ -54,7 +72,9 @@ final class BotMessage {
         if (embeds.path(0) instanceof ObjectNode embed) {
             HandledField.show(embed, handled, fires);
         }
-        body.set("components", Button.rows(group, fires, handled));
+        ArrayNode rows = Button.rows(group, fires, handled);
+        LinkButtons.keep(rows, message);
+        body.set("components", rows);
         return body;
     }
 

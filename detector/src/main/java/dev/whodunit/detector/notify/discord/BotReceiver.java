@@ -181,7 +181,8 @@ public final class BotReceiver implements Receiver {
     private ObjectNode body(Notification notification) {
         Handled told = Handled.of(notification);
         Handled now = desk == null ? told : told.with(desk.handled(notification.alerts()));
-        return BotMessage.of(notification, now, mention, desk != null);
+        return BotMessage.of(
+                notification, now, new BotMessage.Additions(mention, desk != null, settings.presentation()));
     }
 
     // The bot's other channels must not take it for theirs, nor a reminder for what it reminds of.

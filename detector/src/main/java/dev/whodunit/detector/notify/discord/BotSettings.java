@@ -1,5 +1,6 @@
 package dev.whodunit.detector.notify.discord;
 
+import dev.whodunit.detector.notify.Presentation;
 import java.net.URI;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -13,7 +14,18 @@ import org.jspecify.annotations.Nullable;
  * @param api where Discord's REST interface is; the gateway is asked for there
  */
 public record BotSettings(
-        String token, String channel, @Nullable String mention, Roles roles, URI api) {
+        String token,
+        String channel,
+        @Nullable String mention,
+        Roles roles,
+        URI api,
+        Presentation presentation) {
+
+    /** One whose readers want nothing special. */
+    public BotSettings(
+            String token, String channel, @Nullable String mention, Roles roles, URI api) {
+        this(token, channel, mention, roles, api, Presentation.PLAIN);
+    }
 
     public static final URI DISCORD = URI.create("https://discord.com/api/v10");
 

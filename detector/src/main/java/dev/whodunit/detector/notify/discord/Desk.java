@@ -1,5 +1,6 @@
 package dev.whodunit.detector.notify.discord;
 
+import dev.whodunit.detector.notify.ReceiverName;
 import dev.whodunit.topologies.event.Alert;
 import dev.whodunit.topologies.event.Event;
 import dev.whodunit.topologies.routing.LabelMatcher;
@@ -23,6 +24,9 @@ public interface Desk {
 
     /** The newest state of the alerts that this notification group told of; empty where it is not known any more. */
     List<Alert> group(String group);
+
+    /** The messages in which this receiver shows an alert; empty where it has not told of it yet. */
+    List<Shown> shown(Alert alert, ReceiverName receiver);
 
     /** What people did about these alerts, as far as it holds for all of them that fire. */
     Handled handled(List<Alert> alerts);
@@ -55,6 +59,14 @@ public interface Desk {
 
     /** Correlation ids of the newest events that contain this, in any case; the last seen first. */
     List<String> correlationIds(String part, int most);
+
+    /**
+     * A message that shows alerts.
+     *
+     * @param group the notification group that it stands for
+     * @param message its id
+     */
+    record Shown(String group, String message) {}
 
     /**
      * A rule and how often it has fired.

@@ -3,6 +3,7 @@ package dev.whodunit.detector.notify.discord;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.whodunit.detector.notify.Briefing;
+import dev.whodunit.detector.notify.Presentation;
 import dev.whodunit.detector.notify.Story;
 import dev.whodunit.sigma.rule.Level;
 import dev.whodunit.topologies.event.Notification;
@@ -31,53 +32,81 @@ final class DiscordMessage {
     private static final int ALSO = 1000;
     private static final int FOOTER = 200;
 
+    /** A text of an operator's takes the place of all fields. */
+    private static final int LONGEST_TEXT = 4_000;
+
+    private static final int LONGEST_TITLE = 1_500;
+    private static final int LONGEST_VALUE = 2_000;
+
     private static final int RESOLVED_COLOR = 0x2E9E5B;
 
     private DiscordMessage() {}
 
-    /**
-     * The body of a message.
-     *
-     * @param follows which message this one follows, in Markdown, or null
-     */
-    static ObjectNode of(Notification notification, Handled handled, @Nullable String follows) {
+    /** The body of a message. */
+    static ObjectNode of(Notification notification, Handled handled, Presentation presentation) {
         Briefing briefing = Briefing.of(notification);
         ObjectNode body = Json.MAPPER.createObjectNode();
-        body.put("content", content(briefing, follows));
-        ObjectNode embed = embed(briefing, notification);
+        body.put("content", content(briefing, presentation));
+        ObjectNode embed = embed(briefing, notification, presentation);
         HandledField.show(embed, handled, !briefing.resolved());
         body.putArray("embeds").add(embed);
         body.putObject("allowed_mentions").putArray("parse");
         return body;
     }
 
-    private static String content(Briefing briefing, @Nullable String follows) {
-        String state = briefing.resolved() ? "Resolved" : briefing.state();
-        String line = sign(briefing) + " **" + state + "** · " + Markdown.escape(briefing.headline(), CONTENT);
-        return follows == null ? line : line + "\n-# Follows " + follows;
+    /** Says below the first line of a message which one it follows, in Markdown. */
+    static void follow(ObjectNode body, @Nullable String earlier) {
+        if (earlier != null) {
+            body.put("content", body.path("content").asText() + "\n-# Follows " + earlier);
+        }
     }
 
-    private static ObjectNode embed(Briefing briefing, Notification notification) {
+    private static String content(Briefing briefing, Presentation presentation) {
+        String line = presentation.text("title", briefing, DiscordMessage::escape, LONGEST_TITLE, () -> line(briefing));
+        boolean escalated = briefing.reason() == Notification.Reason.ESCALATED;
+        return escalated ? line + "\n-# Escalated: nobody has taken it on in time" : line;
+    }
+
+    private static String line(Briefing briefing) {
+        String state = briefing.resolved() ? "Resolved" : briefing.state();
+        return sign(briefing) + " **" + state + "** · " + Markdown.escape(briefing.headline(), CONTENT);
+    }
+
+    private static String escape(String text) {
+        return Markdown.escape(text, LONGEST_VALUE);
+    }
+
+    private static ObjectNode embed(Briefing briefing, Notification notification, Presentation presentation) {
         Story story = briefing.lead();
         ObjectNode embed = Json.MAPPER.createObjectNode();
         embed.put("type", "rich");
         embed.put("title", sign(briefing) + " " + Markdown.escape(title(briefing), TITLE - 4));
+        String text = presentation.text("text", briefing, DiscordMessage::escape, LONGEST_TEXT, () -> "");
         String description = story.reason().description();
-        if (description != null) {
+        if (!text.isEmpty()) {
+            embed.put("description", text);
+        } else if (description != null) {
             embed.put("description", Markdown.escape(description, DESCRIPTION));
         }
         embed.put("color", briefing.resolved() ? RESOLVED_COLOR : color(briefing.level()));
         ArrayNode fields = embed.putArray("fields");
+        if (text.isEmpty()) {
+            builtIn(fields, briefing);
+        }
+        embed.putObject("footer").put("text", footer(briefing));
+        Instant at = story.times().at();
+        embed.put("timestamp", at == null ? notification.at() : Timestamps.format(at));
+        return embed;
+    }
+
+    private static void builtIn(ArrayNode fields, Briefing briefing) {
+        Story story = briefing.lead();
         field(fields, "WHO", who(story));
         field(fields, "WHEN", when(story));
         field(fields, "WHAT", what(story));
         field(fields, "WHY", why(story));
         field(fields, "HOW", how(story));
         field(fields, "ALSO", also(briefing));
-        embed.putObject("footer").put("text", footer(briefing));
-        Instant at = story.times().at();
-        embed.put("timestamp", at == null ? notification.at() : Timestamps.format(at));
-        return embed;
     }
 
     private static int color(Level level) {

@@ -1,11 +1,13 @@
 package dev.whodunit.detector.notify.discord;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.whodunit.detector.notify.Briefing;
 import dev.whodunit.detector.notify.HttpCaller;
 import dev.whodunit.detector.notify.HttpCaller.Reply;
 import dev.whodunit.detector.notify.Outcome;
+import dev.whodunit.detector.notify.Presentation;
 import dev.whodunit.detector.notify.Receiver;
 import dev.whodunit.detector.notify.ReceiverName;
 import dev.whodunit.topologies.event.Delivery;
@@ -29,6 +31,7 @@ public final class DiscordReceiver implements Receiver {
     private static final String USER_AGENT = "DiscordBot (https://whodunit.dev, 1)";
 
     private final ReceiverName name;
+    private final Presentation presentation;
     private final String webhook;
     private final String query;
     private final InstantSource clock;
@@ -46,6 +49,7 @@ public final class DiscordReceiver implements Receiver {
 
     DiscordReceiver(ReceiverName name, DiscordSettings settings, InstantSource clock, Duration timeout) {
         this.name = name;
+        this.presentation = settings.presentation();
         this.clock = clock;
         this.timeout = timeout;
         this.http = new HttpCaller(timeout);
@@ -91,9 +95,9 @@ public final class DiscordReceiver implements Receiver {
     private Outcome post(Notification notification, Briefing briefing, @Nullable Posted earlier)
             throws InterruptedException {
         String follows = earlier == null ? null : link(earlier);
-        ObjectNode body = DiscordMessage.of(notification, Handled.of(notification), follows);
+        ObjectNode body = body(notification, briefing, follows);
         Instant now = clock.instant();
-        Reply reply = http.call(request(webhook, "wait=true").POST(json(body)).build());
+        Reply reply = http.call(request(webhook, "wait=true" + more(body)).POST(json(body)).build());
         if (reply instanceof Reply.Lost lost) {
             return new Outcome.Unanswered(lost.reason());
         }
@@ -119,8 +123,8 @@ public final class DiscordReceiver implements Receiver {
     }
 
     private Outcome edit(Notification notification, Briefing briefing, Posted posted) throws InterruptedException {
-        ObjectNode body = DiscordMessage.of(notification, Handled.of(notification), posted.follows());
-        Reply reply = http.call(request(webhook + "/messages/" + posted.id(), "")
+        ObjectNode body = body(notification, briefing, posted.follows());
+        Reply reply = http.call(request(webhook + "/messages/" + posted.id(), more(body))
                 .method("PATCH", json(body))
                 .build());
         if (reply instanceof Reply.Answered answered) {
@@ -136,6 +140,23 @@ public final class DiscordReceiver implements Receiver {
             }
         }
         return failed(reply);
+    }
+
+    private ObjectNode body(Notification notification, Briefing briefing, @Nullable String follows) {
+        ObjectNode body = DiscordMessage.of(notification, Handled.of(notification), presentation);
+        DiscordMessage.follow(body, follows);
+        ArrayNode rows = Json.MAPPER.createArrayNode();
+        LinkButtons.add(rows, presentation.links(briefing));
+        if (presentation.hasLinks()) {
+            body.set("components", rows);
+        }
+        return body;
+    }
+
+    // Of webhooks that no application owns, Discord takes link buttons only where it is told so:
+    // https://discord.com/developers/docs/resources/webhook#execute-webhook-query-string-params
+    private static String more(ObjectNode body) {
+        return body.has("components") ? "&with_components=true" : "";
     }
 
     private static Outcome delivered(Posted posted) {
@@ -192,7 +213,8 @@ public final class DiscordReceiver implements Receiver {
     }
 
     private HttpRequest.Builder request(String url, String more) {
-        String all = query.isEmpty() || more.isEmpty() ? query + more : query + "&" + more;
+        String added = more.startsWith("&") ? more.substring(1) : more;
+        String all = query.isEmpty() || added.isEmpty() ? query + added : query + "&" + added;
         return HttpRequest.newBuilder(URI.create(all.isEmpty() ? url : url + "?" + all))
                 .timeout(timeout)
                 .header("User-Agent", USER_AGENT)

@@ -121,16 +121,16 @@ final class Interactions extends ListenerAdapter {
                 switch (command) {
                     case ALERTS -> questions::alerts;
                     case ACK ->
-                        () -> deeds.acknowledge(alerts(event), person, roles, note)
-                                .answer();
+                        () -> told(event, deeds.acknowledge(alerts(event), person, roles, note));
                     case SILENCE ->
-                        () -> deeds.silence(
+                        () -> told(
+                                event,
+                                deeds.silence(
                                         alerts(event),
                                         person,
                                         roles,
                                         SilenceScope.length(option(event, SlashCommand.LENGTH)),
-                                        note)
-                                .answer();
+                                        note));
                     case RULES -> () -> questions.rules(option(event, SlashCommand.RULE));
                     case WHO -> () -> questions.who(option(event, SlashCommand.ACTOR));
                     case TRACE -> () -> questions.trace(option(event, SlashCommand.CORRELATION));
@@ -166,6 +166,19 @@ final class Interactions extends ListenerAdapter {
     private List<Alert> alerts(SlashCommandInteractionEvent event) {
         Alert alert = desk.alert(option(event, SlashCommand.ALERT).strip());
         return alert == null ? List.of() : List.of(alert);
+    }
+
+    /** Shows what was done by a command wherever the alert is shown, as a button below it would. */
+    private Answer told(SlashCommandInteractionEvent event, Deeds.Done done) throws InterruptedException {
+        for (Alert alert : alerts(event)) {
+            for (BotReceiver receiver : channels.values()) {
+                for (Desk.Shown shown : desk.shown(alert, receiver.name())) {
+                    Handled handled = desk.handled(desk.group(shown.group()));
+                    receiver.showHandled(shown.message(), shown.group(), handled, done.said());
+                }
+            }
+        }
+        return done.answer();
     }
 
     private static String option(SlashCommandInteractionEvent event, String name) {

@@ -2,6 +2,7 @@ package dev.whodunit.detector.notify.email;
 
 import dev.whodunit.detector.notify.Briefing;
 import dev.whodunit.detector.notify.Content;
+import dev.whodunit.detector.notify.Html;
 import dev.whodunit.detector.notify.PlainText;
 import dev.whodunit.detector.notify.Presentation;
 import dev.whodunit.sigma.rule.Level;
@@ -109,7 +110,7 @@ final class AlertMail extends MimeMessage {
         MimeBodyPart page = new MimeBodyPart();
         page.setText(
                 presentation.text(
-                        "html", briefing, EmailPage::escape, LONGEST_TEXT, () -> EmailPage.of(briefing, presentation)),
+                        "html", briefing, Html::escape, LONGEST_TEXT, () -> EmailPage.of(briefing, presentation)),
                 "UTF-8",
                 "html");
         return new MimeMultipart("alternative", text, page);

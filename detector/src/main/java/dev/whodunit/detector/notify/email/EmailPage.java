@@ -1,5 +1,7 @@
 package dev.whodunit.detector.notify.email;
 
+import static dev.whodunit.detector.notify.Html.escape;
+
 import dev.whodunit.detector.notify.Briefing;
 import dev.whodunit.detector.notify.DeepLink;
 import dev.whodunit.detector.notify.Presentation;
@@ -237,13 +239,5 @@ final class EmailPage {
             case LOW -> "#2f6aa3";
             case INFORMATIONAL -> "#5f6975";
         };
-    }
-
-    static String escape(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;")
-                .replace("'", "&#39;");
     }
 }

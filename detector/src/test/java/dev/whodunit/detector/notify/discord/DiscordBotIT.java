@@ -209,6 +209,21 @@ final class DiscordBotIT {
     }
 
     @Test
+    void whatIsDoneByACommandIsShownInTheMessageAndItsThreadToo() throws Exception {
+        Post post = tell();
+        desk.shows("0123456789abcdef-1", new Desk.Shown("g", post.id()));
+
+        type(ANN, "ack", Map.of("alert", "0123456789abcdef-1", "note", "on it")).text();
+        type(ANN, "silence", Map.of("alert", "0123456789abcdef-1", "for", "4h")).text();
+
+        assertThat(text(post())).contains("acknowledged by **ann**", "on it", "silenced by **ann**");
+        await().untilAsserted(() -> assertThat(lines(post))
+                .satisfiesExactly(
+                        line -> assertThat(line).isEqualTo("✋ **ann** acknowledged it: on it"),
+                        line -> assertThat(line).startsWith("🔕 **ann** silenced it until")));
+    }
+
+    @Test
     void whatIsTypedIsCompleted() throws Exception {
         desk.sees(
                 Event.of(Map.of("event.id", "e1", "actor.name", "john@example.com", "correlation.id", "req-4711")),

@@ -30,6 +30,7 @@ final class DiscordLimits {
             "enforce_nonce",
             "message_reference");
     private static final Set<String> EDIT = Set.of("content", "embeds", "allowed_mentions", "components", "flags");
+    private static final int LINK = 5;
     private static final Set<String> EMBED = Set.of(
             "title",
             "type",
@@ -53,6 +54,10 @@ final class DiscordLimits {
         limits.known("message", body, MESSAGE);
         limits.message(body);
         limits.noMention(body.path("allowed_mentions"));
+        limits.components(body.path("components"));
+        limits.check(
+                body.path("components").findValues("style").stream().allMatch(style -> style.asInt() == LINK),
+                "a button that no application would answer");
         return limits.violations;
     }
 
@@ -162,8 +167,10 @@ final class DiscordLimits {
         int style = button.path("style").asInt();
         check(style >= 1 && style <= 5, "style " + style);
         text("label", button.path("label"), 80, true);
-        if (style == 5) {
+        if (style == LINK) {
             text("url", button.path("url"), 512, true);
+            check(button.path("url").asText().matches("https?://\\S+"), "a button that leads nowhere");
+            check(button.path("custom_id").isMissingNode(), "a link with a custom_id");
         } else {
             text("custom_id", button.path("custom_id"), 100, true);
             check(ids.add(button.path("custom_id").asText()), "the same custom_id twice");

@@ -294,6 +294,9 @@ public final class DiscordStandIn implements AutoCloseable {
         header(request, "User-agent", "DiscordBot (", problems);
         JsonNode body = parse(request, problems);
         problems.addAll(DiscordLimits.violations(body));
+        if (body.has("components") && !request.query().contains("with_components=true")) {
+            problems.add("components that Discord ignores, without with_components=true");
+        }
         if (!problems.isEmpty()) {
             violations.addAll(problems);
             return error(400, 50035, "Invalid Form Body: " + String.join("; ", problems));

@@ -1,5 +1,6 @@
 package dev.whodunit.detector.notify.discord;
 
+import dev.whodunit.detector.notify.ReceiverName;
 import dev.whodunit.topologies.event.Alert;
 import dev.whodunit.topologies.event.Event;
 import dev.whodunit.topologies.routing.LabelMatcher;
@@ -16,6 +17,7 @@ final class FakeDesk implements Desk {
 
     private final Map<String, List<Alert>> groups = new LinkedHashMap<>();
     private final List<Event> events = new ArrayList<>();
+    private final Map<String, List<Shown>> shown = new LinkedHashMap<>();
     private final List<String> done = new ArrayList<>();
     private final Instant now;
     private Handled handled = Handled.NONE;
@@ -33,6 +35,11 @@ final class FakeDesk implements Desk {
     synchronized FakeDesk sees(Event... more) {
         events.addAll(0, List.of(more));
         return this;
+    }
+
+    /** An alert is shown in a message, whoever tells it. */
+    synchronized void shows(String alert, Shown message) {
+        shown.put(alert, List.of(message));
     }
 
     synchronized void refuse(String reason) {
@@ -64,6 +71,11 @@ final class FakeDesk implements Desk {
     @Override
     public synchronized List<Alert> group(String group) {
         return groups.getOrDefault(group, List.of());
+    }
+
+    @Override
+    public synchronized List<Shown> shown(Alert alert, ReceiverName receiver) {
+        return shown.getOrDefault(alert.id(), List.of());
     }
 
     @Override
