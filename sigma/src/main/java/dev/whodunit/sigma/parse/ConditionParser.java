@@ -122,7 +122,8 @@ final class ConditionParser {
     private Condition named(Token token) {
         if (!names.known().isEmpty() && !names.known().contains(token.text())) {
             String hint = token.text().indexOf('*') >= 0
-                    ? ": expected '1 of " + token.text() + "' or 'all of " + token.text() + "'"
+                    ? ": expected " + Problems.quote("1 of " + token.text()) + " or "
+                            + Problems.quote("all of " + token.text())
                     : Suggestions.didYouMean(token.text(), names.known());
             throw new Refused(
                     "there is no " + names.noun() + " " + Problems.quote(token.text()) + hint, token.offset());

@@ -11,6 +11,7 @@ import dev.whodunit.topologies.event.Alert;
 import dev.whodunit.topologies.event.Event;
 import dev.whodunit.topologies.event.Timestamps;
 import java.io.StringReader;
+import java.lang.management.ManagementFactory;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -275,12 +276,13 @@ class ReplayTest {
             events.add(refused(Instant.parse(year + "-01-01T00:00:00Z"), "e" + year));
         }
 
-        long start = System.nanoTime();
+        long start = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
         List<Alert> alerts = replay(events);
 
         assertThat(alerts).hasSize(120);
         assertThat(alerts.get(119).at()).isEqualTo("2029-01-01T00:05:00.000000Z");
-        assertThat(System.nanoTime() - start).isLessThan(5_000_000_000L);
+        assertThat(ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - start)
+                .isLessThan(5_000_000_000L);
     }
 
     @Test
