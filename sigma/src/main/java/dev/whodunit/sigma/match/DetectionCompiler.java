@@ -15,8 +15,6 @@ import java.util.Objects;
 /** Turns a detection into one test of an event. */
 final class DetectionCompiler {
 
-    private static final EventTest NEVER = state -> false;
-
     private final LeafCompiler leaves;
     private final FieldNames fields;
     private final Map<String, EventTest> selections = new HashMap<>();
@@ -69,7 +67,7 @@ final class DetectionCompiler {
 
     private EventTest compile(int slot, ValueTest test) {
         if (test instanceof ValueTest.AnyOf any) {
-            return any(any.tests().stream().map(part -> compile(slot, part)).toList());
+            return any(compiled(slot, any.tests()));
         }
         if (test instanceof ValueTest.AllOf all) {
             return all(all.tests().stream().map(part -> compile(slot, part)).toList());
@@ -79,8 +77,37 @@ final class DetectionCompiler {
                 : leaves.leaf(slot, test, fields).test();
     }
 
+    /** The tests by themselves, but texts that no needle decides a few at a time. */
+    private List<EventTest> compiled(int slot, List<ValueTest> tests) {
+        List<EventTest> compiled = new ArrayList<>();
+        List<ValueTest> compared = new ArrayList<>();
+        for (ValueTest test : tests) {
+            if (leaves.isCompared(slot, test)) {
+                compared.add(test);
+            } else {
+                compiled.add(compile(slot, test));
+            }
+        }
+        for (int from = 0; from < compared.size(); from += TextChoice.MOST) {
+            List<ValueTest> few = compared.subList(from, Math.min(compared.size(), from + TextChoice.MOST));
+            compiled.add(leaves.leaf(slot, new ValueTest.AnyOf(few), fields).test());
+        }
+        return compiled;
+    }
+
     private static EventTest not(EventTest part) {
-        return state -> !part.test(state);
+        return new EventTest() {
+
+            @Override
+            public boolean test(MatchState state) {
+                return !part.test(state);
+            }
+
+            @Override
+            public long cost() {
+                return part.cost();
+            }
+        };
     }
 
     /** Whether all of these hold; those that are but a look at needles are asked first. */
@@ -95,17 +122,7 @@ final class DetectionCompiler {
         if (needles.length > 0) {
             joined.add(0, NeedleTest.all(needles));
         }
-        EventTest[] parts = joined.toArray(EventTest[]::new);
-        return parts.length == 1
-                ? parts[0]
-                : state -> {
-                    for (EventTest part : parts) {
-                        if (!part.test(state)) {
-                            return false;
-                        }
-                    }
-                    return true;
-                };
+        return JoinedTest.all(joined);
     }
 
     private static EventTest any(List<EventTest> tests) {
@@ -119,20 +136,7 @@ final class DetectionCompiler {
         if (needles.length > 0) {
             joined.add(0, NeedleTest.any(needles));
         }
-        EventTest[] parts = joined.toArray(EventTest[]::new);
-        if (parts.length == 0) {
-            return NEVER;
-        }
-        return parts.length == 1
-                ? parts[0]
-                : state -> {
-                    for (EventTest part : parts) {
-                        if (part.test(state)) {
-                            return true;
-                        }
-                    }
-                    return false;
-                };
+        return JoinedTest.any(joined);
     }
 
     private static boolean isAll(EventTest test) {

@@ -84,7 +84,7 @@ final class LeafCompiler {
 
     /** The same test, which is judged once for each event however many rules ask. */
     EventTest once(EventTest test) {
-        return new LazyTest(tests++, NO_TESTS, test);
+        return new LazyTest(tests++, NO_TESTS, test, test.cost());
     }
 
     /** The names of fields matter only to what compares one with another; all other tests are shared. */
@@ -137,7 +137,14 @@ final class LeafCompiler {
             return new Leaf(NeedleTest.any(needed.get(0)), needed);
         }
         NeedleTest[] first = needed.stream().map(NeedleTest::any).toArray(NeedleTest[]::new);
-        return new Leaf(new LazyTest(tests++, first, decisive), needed);
+        return new Leaf(
+                new LazyTest(tests++, first, decisive, slot == KEYWORDS ? Cost.ofAnyField(test) : Cost.ofField(test)),
+                needed);
+    }
+
+    /** Whether a test is for a text that is not searched for, and so can as well be compared together with others. */
+    boolean isCompared(int slot, ValueTest test) {
+        return TextChoice.takes(test) && needed(slot, test).isEmpty();
     }
 
     private static boolean isDecidedByNeedles(ValueTest test) {

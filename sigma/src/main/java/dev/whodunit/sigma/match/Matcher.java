@@ -57,7 +57,7 @@ public final class Matcher {
             SourceRules rules = route(part(Slots.PRODUCT), part(Slots.CATEGORY), part(Slots.SERVICE));
             state.complete(rules.choices());
             search(event, rules);
-            wake();
+            wake(rules);
             evaluate(rules, matched);
         } finally {
             sleep();
@@ -84,14 +84,16 @@ public final class Matcher {
         }
     }
 
-    private void wake() {
+    private void wake(SourceRules rules) {
         FoundNeedles found = state.found();
         for (int i = 0; i < found.count(); i++) {
             for (int rule : compiled.waiting(found.number(i))) {
-                int word = rule >> 6;
-                woken[word] |= 1L << rule;
-                first = Math.min(first, word);
-                last = Math.max(last, word);
+                if (rules.has(rule)) {
+                    int word = rule >> 6;
+                    woken[word] |= 1L << rule;
+                    first = Math.min(first, word);
+                    last = Math.max(last, word);
+                }
             }
         }
     }
@@ -99,7 +101,7 @@ public final class Matcher {
     private void evaluate(SourceRules rules, Consumer<Rule> matched) {
         int end = Math.max(last, rules.lastAwake());
         for (int word = Math.min(first, rules.firstAwake()); word <= end; word++) {
-            for (long bits = rules.candidates(word, woken[word]); bits != 0; bits &= bits - 1) {
+            for (long bits = woken[word] | rules.awake(word); bits != 0; bits &= bits - 1) {
                 int rule = (word << 6) + Long.numberOfTrailingZeros(bits);
                 if (compiled.test(rule).test(state)) {
                     matched.accept(compiled.rule(rule));

@@ -2,17 +2,18 @@ package dev.whodunit.sigma.match;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds all needles of one field in a text: most by their hash, which is quickest, those that are too short for that with an
- * {@link Automaton}. A text in which hashes are met too often is searched by an automaton for all of them, whose time
+ * Finds all needles of one field in a text: most by their hash, which is quickest, those that are too short for that, if there are many, with
+ * an {@link Automaton}. A text in which hashes are met too often is searched by an automaton for all of them, whose time
  * is linear whatever the text. Immutable and safe for threads.
  */
 final class NeedleSearch {
 
     /** Fewer needles than these an automaton finds about as quickly, and without a table for each field. */
-    static final int FEWEST_HASHED = 32;
+    static final int FEWEST_HASHED = 8;
 
     private final Automaton all;
     private final @Nullable HashedNeedles hashed;
@@ -25,11 +26,16 @@ final class NeedleSearch {
      */
     NeedleSearch(Alphabet alphabet, List<Needle> needles, int[] numbers, int fewestHashed) {
         all = new Automaton(alphabet, needles, numbers, Automaton.MOST_CELLS);
-        Part longer = new Part(needles, numbers, alphabet, true);
-        Part shorter = new Part(needles, numbers, alphabet, false);
+        int[] lengths = needles.stream()
+                .mapToInt(needle -> needle.symbols(alphabet).length)
+                .toArray();
+        int shortest = HashedNeedles.shortest(lengths);
+        Part longer = new Part(needles, numbers, i -> lengths[i] >= shortest);
+        Part shorter = new Part(needles, numbers, i -> lengths[i] < shortest);
         // Where all stand at the begin, the automaton need not read far.
-        boolean hashes =
-                longer.needles.size() >= fewestHashed && !needles.stream().allMatch(Needle::atBegin);
+        boolean hashes = longer.needles.size() >= fewestHashed
+                && longer.needles.size() <= HashedNeedles.MOST
+                && !needles.stream().allMatch(Needle::atBegin);
         hashed = hashes ? new HashedNeedles(alphabet, longer.needles, longer.numbers()) : null;
         brief = hashes && !shorter.needles.isEmpty()
                 ? new Automaton(alphabet, shorter.needles, shorter.numbers(), Automaton.MOST_CELLS)
@@ -61,15 +67,15 @@ final class NeedleSearch {
         all.end(all.read(all.begin(found), text, length, found), found);
     }
 
-    /** The needles that are long enough to be hashed, or the others. */
+    /** Some of the needles. */
     private static final class Part {
 
         private final List<Needle> needles = new ArrayList<>();
         private final List<Integer> numbers = new ArrayList<>();
 
-        Part(List<Needle> all, int[] numbers, Alphabet alphabet, boolean hashed) {
+        Part(List<Needle> all, int[] numbers, IntPredicate chosen) {
             for (int i = 0; i < numbers.length; i++) {
-                if (all.get(i).symbols(alphabet).length >= HashedNeedles.STRETCH == hashed) {
+                if (chosen.test(i)) {
                     needles.add(all.get(i));
                     this.numbers.add(numbers[i]);
                 }

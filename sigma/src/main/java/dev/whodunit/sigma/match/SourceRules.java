@@ -16,7 +16,7 @@ final class SourceRules {
     private final BitSet choices;
     private final int[] choiceSlots;
     private final boolean keywords;
-    private final long[] asleep;
+    private final long[] members;
     private final long[] awake;
     private final int firstAwake;
     private final int lastAwake;
@@ -28,15 +28,20 @@ final class SourceRules {
         this.choices = choices;
         choiceSlots = choices.stream().toArray();
         this.keywords = keywords;
-        asleep = Arrays.copyOf(all.toLongArray(), words);
+        members = Arrays.copyOf(all.toLongArray(), words);
         awake = Arrays.copyOf(unwaiting.toLongArray(), words);
         firstAwake = unwaiting.isEmpty() ? words : unwaiting.nextSetBit(0) >> 6;
         lastAwake = unwaiting.isEmpty() ? -1 : unwaiting.length() - 1 >> 6;
     }
 
-    /** The rules to evaluate among 64: those woken, and those that wait for nothing. */
-    long candidates(int word, long woken) {
-        return (woken & asleep[word]) | awake[word];
+    /** Whether a rule is one of these. */
+    boolean has(int rule) {
+        return (members[rule >> 6] & 1L << rule) != 0;
+    }
+
+    /** Those rules among 64 that wait for nothing. */
+    long awake(int word) {
+        return awake[word];
     }
 
     /** The first 64 with a rule that waits for nothing; past all where there is none. */

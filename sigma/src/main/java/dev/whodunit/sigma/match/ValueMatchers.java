@@ -19,6 +19,9 @@ final class ValueMatchers {
     /** A matcher of the test; {@code fields} names the other field that it may compare with. */
     static ValueMatcher compile(ValueTest test, FieldNames fields) {
         if (test instanceof ValueTest.AnyOf any) {
+            if (any.tests().size() <= TextChoice.MOST && any.tests().stream().allMatch(TextChoice::takes)) {
+                return ofEach(onText(new TextChoice(any.tests())));
+            }
             ValueMatcher[] parts = compile(any.tests(), fields);
             return (event, value) -> {
                 for (ValueMatcher part : parts) {
@@ -61,6 +64,9 @@ final class ValueMatchers {
     }
 
     private static Predicate<Object> scalar(ValueTest test) {
+        if (TextChoice.takes(test)) {
+            return onText(new TextChoice(List.of(test)));
+        }
         if (test instanceof ValueTest.Text text) {
             PatternMatcher pattern = new PatternMatcher(text.pattern(), text.cased());
             return onText(pattern::matches);

@@ -13,6 +13,8 @@ import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NeedleSearchTest {
 
@@ -23,7 +25,7 @@ class NeedleSearchTest {
                 random.nextBoolean() ? "abAB" : random.nextInt(8) == 0 ? AutomatonPropertyTest.many() : "aÉé-\u212ak";
         Set<Needle> distinct = new LinkedHashSet<>();
         for (int i = random.nextInt(random.nextInt(10) == 0 ? 300 : 12); i >= 0; i--) {
-            String text = AutomatonPropertyTest.text(random, characters, random.nextInt(4) == 0 ? 6 : 14);
+            String text = AutomatonPropertyTest.text(random, characters, random.nextInt(8) == 0 ? 7 : 16);
             distinct.add(Needle.of(text, random.nextInt(3) == 0, random.nextInt(3) == 0));
         }
         List<Needle> needles = new ArrayList<>(distinct);
@@ -42,6 +44,33 @@ class NeedleSearchTest {
             assertThat(AutomatonPropertyTest.numbers(found))
                     .as("%s in %s", needles, text)
                     .isEqualTo(AutomatonPropertyTest.lookedFor(needles, numbers, text.toString()));
+        }
+    }
+
+    /** A short needle has a hash for each end that could stand before it: few are hashed all the same, many are not. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 300})
+    void short_needles_are_found_among_long_ones_wherever_they_stand(int count) {
+        List<Needle> needles = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            needles.add(Needle.of("s" + (char) ('a' + i % 26) + (char) ('a' + i / 26) + "ort", i % 3 == 1, i % 3 == 2));
+        }
+        for (int i = 0; i < 20; i++) {
+            needles.add(Needle.of("a long needle " + i, false, false));
+        }
+        int[] numbers = IntStream.range(0, needles.size()).toArray();
+        NeedleSearch search = new NeedleSearch(new Alphabet(needles), needles, numbers, 1);
+
+        for (Needle needle : needles) {
+            for (String text : List.of("%s", "x%s", "%sx", "before %s after", "before %s", "%s after")) {
+                String value = text.formatted(needle.folded());
+                FoundNeedles found = new FoundNeedles(needles.size());
+                search.search(value, new char[4096], found);
+
+                assertThat(AutomatonPropertyTest.numbers(found))
+                        .as("%s in %s", needle, value)
+                        .isEqualTo(AutomatonPropertyTest.lookedFor(needles, numbers, value));
+            }
         }
     }
 
