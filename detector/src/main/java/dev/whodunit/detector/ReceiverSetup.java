@@ -111,8 +111,7 @@ final class ReceiverSetup {
             BotSettings.Roles roles = new BotSettings.Roles(bot.acknowledge(), bot.silence());
             return new BotReceiver(
                     name,
-                    new BotSettings(
-                            bot.token().reveal(), bot.channel(), bot.mention(), roles, bot.api(), presentation),
+                    new BotSettings(bot.token().reveal(), bot.channel(), bot.mention(), roles, bot.api(), presentation),
                     around.desk());
         }
         Secret webhook = Objects.requireNonNull(discord.webhookUrl(), "a webhook, where there is no bot");

@@ -155,9 +155,7 @@ public record Configuration(
      * @param templates of {@code title} and {@code text}
      */
     public record Discord(
-            @Nullable Secret webhookUrl,
-            @Nullable Bot bot,
-            Map<String, MessageTemplate> templates)
+            @Nullable Secret webhookUrl, @Nullable Bot bot, Map<String, MessageTemplate> templates)
             implements Integration {
 
         /** A webhook that says what is built in. */

@@ -2,6 +2,7 @@ package dev.whodunit.detector.notify;
 
 import dev.whodunit.sigma.rule.Level;
 import dev.whodunit.topologies.event.Alert;
+import dev.whodunit.topologies.event.Delivery;
 import dev.whodunit.topologies.event.Notification;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -77,8 +78,29 @@ public record Briefing(
         return reason == Notification.Reason.DIGEST && size() > 1;
     }
 
-    /** Its state in a word or two, the same in every receiver: {@code critical}, {@code resolved}, {@code still firing, high}. */
+    /** True where nothing but good news is told: green, and nothing to be done. */
+    public boolean isGoodNews() {
+        return lead.goodNews() && others.stream().allMatch(Story::goodNews);
+    }
+
+    /** True where all that could be said is that what went well, and was told, is some time ago. */
+    public static boolean isOldNews(Notification notification, @Nullable Delivery previous) {
+        return previous != null
+                && !notification.alerts().isEmpty()
+                && notification.alerts().stream()
+                        .allMatch(alert -> alert.state() == Alert.State.RESOLVED
+                                && alert.detail().guidance().goodNews()
+                                && previous.told().containsKey(alert.id()));
+    }
+
+    /**
+     * Its state in a word or two, the same in every receiver: {@code critical}, {@code resolved}, {@code still firing, high},
+     * {@code success}.
+     */
     public String state() {
+        if (isGoodNews()) {
+            return "success";
+        }
         if (resolved) {
             return "resolved";
         }

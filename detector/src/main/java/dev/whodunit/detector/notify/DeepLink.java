@@ -52,10 +52,14 @@ public record DeepLink(String name, String url, boolean untilResolved) {
         }
         Map<String, String> values = values(alert);
         return links.stream()
-                .filter(link -> !link.untilResolved || alert.state() == Alert.State.FIRING)
+                .filter(link -> !link.untilResolved || isToBeHandled(alert))
                 .map(link -> link.fill(values))
                 .filter(Objects::nonNull)
                 .toList();
+    }
+
+    private static boolean isToBeHandled(Alert alert) {
+        return alert.state() == Alert.State.FIRING && !alert.detail().guidance().goodNews();
     }
 
     private @Nullable Filled fill(Map<String, String> values) {

@@ -46,6 +46,9 @@ public record LabelledAlert(SortedMap<String, String> labels, SortedMap<String, 
         annotations.put("what", story.what());
         annotations.put("why", story.why());
         annotations.put("how", String.join("; ", story.how()));
+        if (!story.reason().act().isEmpty()) {
+            annotations.put("act", String.join("\n", story.reason().act()));
+        }
         annotations.put("count", (alert.detail().atLeast() ? "at least " : "") + alert.count());
         if (story.ending() != null) {
             annotations.put("resolved", story.ending());

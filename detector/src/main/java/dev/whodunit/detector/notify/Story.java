@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param roles the database roles whose sessions did it; they stand beside every claimed name
  * @param place the database, service or host: {@code in Shop}, {@code on bastion}; or null
  * @param deed what was done, to what, how often
+ * @param goodNews whether something went well, so that there is nothing to be done and nothing that ends
  */
 public record Story(
         String id,
@@ -35,7 +36,8 @@ public record Story(
         List<String> tables,
         List<String> actions,
         Reason reason,
-        Means means) {
+        Means means,
+        boolean goodNews) {
 
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMM uuuu", Locale.ENGLISH);
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ENGLISH);
@@ -61,6 +63,7 @@ public record Story(
      * @param summary the condition that held, with its figures
      * @param techniques of MITRE ATT&CK
      * @param runbook a link or a line, or null
+     * @param act what to do, and for whom it matters, line by line
      */
     public record Reason(
             String rule,
@@ -68,7 +71,8 @@ public record Story(
             String summary,
             @Nullable String description,
             List<String> techniques,
-            @Nullable String runbook) {}
+            @Nullable String runbook,
+            List<String> act) {}
 
     /** How it was done. */
     public record Means(
@@ -168,6 +172,14 @@ public record Story(
 
     /** The headline with its level, or what became of it. */
     public String brief() {
-        return "[" + (isResolved() ? "resolved" : level.toString()) + "] " + headline;
+        return "[" + state() + "] " + headline;
+    }
+
+    /** Its state in a word: {@code critical}, {@code resolved}, {@code success}. */
+    public String state() {
+        if (goodNews) {
+            return "success";
+        }
+        return isResolved() ? "resolved" : level.toString();
     }
 }

@@ -1,5 +1,6 @@
 package dev.whodunit.detector.notify;
 
+import dev.whodunit.sigma.rule.Guidance;
 import dev.whodunit.sigma.rule.Level;
 import dev.whodunit.topologies.event.Alert;
 import dev.whodunit.topologies.event.CanonicalFields;
@@ -25,6 +26,7 @@ public final class StoryTeller {
     private static final int PARAGRAPH = 1_000;
     private static final int STATEMENT = 2_000;
     private static final int HEADLINE = 300;
+    private static final int MOST_STEPS = 10;
 
     private final Alert alert;
     private final Alert.Detail detail;
@@ -65,7 +67,8 @@ public final class StoryTeller {
                 tables,
                 actions(),
                 reason(),
-                means());
+                means(),
+                detail.guidance().goodNews());
     }
 
     private static String headline(
@@ -170,7 +173,27 @@ public final class StoryTeller {
                 PlainText.line(alert.summary(), SENTENCE),
                 optional(detail.description(), PARAGRAPH),
                 techniques,
-                optional(detail.runbook(), SENTENCE));
+                optional(detail.runbook(), SENTENCE),
+                act());
+    }
+
+    private List<String> act() {
+        Guidance guidance = detail.guidance();
+        List<String> lines = new ArrayList<>();
+        say(lines, "Impact: ", guidance.impact());
+        say(lines, "Do at once: ", guidance.action());
+        for (int step = 0; step < Math.min(MOST_STEPS, guidance.steps().size()); step++) {
+            say(lines, step + 1 + ". ", guidance.steps().get(step));
+        }
+        say(lines, "Owner: ", guidance.owner());
+        return lines;
+    }
+
+    private static void say(List<String> lines, String label, @Nullable String text) {
+        String said = optional(text, SENTENCE);
+        if (said != null) {
+            lines.add(label + said);
+        }
     }
 
     private Story.Means means() {

@@ -62,6 +62,8 @@ final class TemplateValues {
         put(values, "what", story.what());
         put(values, "why", story.why());
         values.put("how", texts(story.how()));
+        values.put("good_news", briefing.isGoodNews());
+        values.put("act", texts(story.reason().act()));
         values.put("notes", texts(briefing.notes()));
         values.put("tables", texts(story.tables()));
         values.put("addresses", texts(story.addresses()));
@@ -86,10 +88,9 @@ final class TemplateValues {
     }
 
     private Map<String, Object> other(Story story) {
-        String state = story.isResolved() ? "resolved" : story.level().toString();
         return Map.of(
                 "state",
-                state,
+                story.state(),
                 "headline",
                 escape.apply(story.headline()),
                 "rule",

@@ -3,12 +3,12 @@ package dev.whodunit.detector.web;
 import static dev.whodunit.detector.notify.Html.escape;
 
 import dev.whodunit.detector.feed.Held;
+import dev.whodunit.detector.notify.Html;
 import dev.whodunit.detector.notify.PlainText;
 import dev.whodunit.detector.notify.Story;
 import dev.whodunit.detector.notify.StoryTeller;
 import dev.whodunit.detector.notify.WebLink;
 import dev.whodunit.sigma.rule.Level;
-import dev.whodunit.topologies.event.Alert;
 import dev.whodunit.topologies.event.Timestamps;
 import dev.whodunit.topologies.routing.Acknowledgement;
 import dev.whodunit.topologies.routing.Silence;
@@ -82,7 +82,8 @@ final class AlertPage {
     static {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(STYLE.getBytes(StandardCharsets.UTF_8));
-            POLICY = "default-src 'none'; style-src 'sha256-" + Base64.getEncoder().encodeToString(digest)
+            POLICY = "default-src 'none'; style-src 'sha256-"
+                    + Base64.getEncoder().encodeToString(digest)
                     + "'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
@@ -127,10 +128,10 @@ final class AlertPage {
     }
 
     private String page() {
-        String state = story.isResolved() ? "resolved" : story.level().toString();
+        String state = story.state();
         page.append(head("[" + state + "] " + story.headline()))
                 .append("<main class=\"")
-                .append(story.isResolved() ? "resolved" : level(story.level()))
+                .append(story.isResolved() || story.goodNews() ? "resolved" : level(story.level()))
                 .append("\">\n<div class=\"card\">\n<span class=\"state\">")
                 .append(escape(state))
                 .append("</span>\n<h1>")
@@ -142,6 +143,7 @@ final class AlertPage {
         section("WHEN", List.of(escape(story.when(ZoneOffset.UTC))));
         section("WHAT", List.of("<b>" + escape(story.what()) + "</b>"));
         section("WHY", why());
+        section("ACT", story.reason().act().stream().map(Html::escape).toList());
         section("HOW", how());
         page.append("</dl>\n</div>\n");
         forms();
@@ -226,7 +228,7 @@ final class AlertPage {
     }
 
     private void forms() {
-        if (story.isResolved()) {
+        if (story.isResolved() || story.goodNews()) {
             return;
         }
         String id = escape(story.id());
@@ -238,7 +240,8 @@ final class AlertPage {
         input("note", "What you know or are doing", "", false);
         page.append("<button>Acknowledge</button>\n");
         if (shown.sources().acknowledgement() != null) {
-            page.append("<button class=\"second\" name=\"give_up\" value=\"true\" formnovalidate>Give it up</button>\n");
+            page.append(
+                    "<button class=\"second\" name=\"give_up\" value=\"true\" formnovalidate>Give it up</button>\n");
         }
         page.append("</form>\n<form id=\"silence\" method=\"post\" action=\"")
                 .append(id)

@@ -88,8 +88,7 @@ final class AlertPages {
         context.contentType(HTML);
         Alert alert = service.feeds().alerts().find(context.pathParam("id"));
         if (alert == null) {
-            context.status(HttpStatus.NOT_FOUND)
-                    .result(AlertPage.nothing("There is no such alert, or not any more."));
+            context.status(HttpStatus.NOT_FOUND).result(AlertPage.nothing("There is no such alert, or not any more."));
             return;
         }
         Instant now = clock.instant();
@@ -97,9 +96,7 @@ final class AlertPages {
                 alert,
                 service.feeds().notifications().of(alert.id()),
                 service.feeds().controls().acknowledgement(alert),
-                alert.state() == Alert.State.FIRING
-                        ? service.feeds().controls().silencing(alert, now)
-                        : List.of());
+                alert.state() == Alert.State.FIRING ? service.feeds().controls().silencing(alert, now) : List.of());
         context.result(AlertPage.of(new AlertPage.Shown(sources, Access.visitor(context), problem, now)));
     }
 }

@@ -82,13 +82,12 @@ final class Chronicle {
     }
 
     private void delivered(Delivery delivery) {
-        String state =
-                switch (delivery.state()) {
-                    case DELIVERED -> " has it";
-                    case INTENT -> " is being told";
-                    case WAITING -> " waits";
-                    case REFUSED -> " was given up";
-                };
+        String state = switch (delivery.state()) {
+            case DELIVERED -> " has it";
+            case INTENT -> " is being told";
+            case WAITING -> " waits";
+            case REFUSED -> " was given up";
+        };
         add(
                 delivery.at(),
                 "told",

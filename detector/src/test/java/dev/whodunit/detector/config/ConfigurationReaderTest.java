@@ -212,7 +212,7 @@ final class ConfigurationReaderTest {
                         new Configuration.Disk(512L << 20),
                         null,
                         List.of(),
-                null));
+                        null));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.whodunit.detector.notify;
 
+import dev.whodunit.sigma.rule.Guidance;
 import dev.whodunit.topologies.event.Alert;
 import dev.whodunit.topologies.event.Event;
 import dev.whodunit.topologies.event.Notification;
@@ -11,6 +12,49 @@ import org.jspecify.annotations.Nullable;
 public final class Alerts {
 
     private Alerts() {}
+
+    /** The same, with what its rule says to those who read of it. */
+    public static Alert guided(Alert alert, Guidance guidance) {
+        Alert.Detail detail = alert.detail();
+        Alert.Detail guided = new Alert.Detail(
+                detail.actors(),
+                detail.databaseRoles(),
+                detail.actions(),
+                detail.atLeast(),
+                detail.tooLate(),
+                detail.episode(),
+                detail.shadow(),
+                detail.runbook(),
+                detail.description(),
+                detail.reason(),
+                detail.opened(),
+                detail.updated(),
+                detail.sample(),
+                guidance);
+        return new Alert(
+                alert.id(),
+                alert.revision(),
+                alert.state(),
+                alert.rule(),
+                alert.name(),
+                alert.title(),
+                alert.level(),
+                alert.tags(),
+                alert.group(),
+                alert.actor(),
+                alert.addresses(),
+                alert.programs(),
+                alert.tables(),
+                alert.statements(),
+                alert.requests(),
+                alert.correlationIds(),
+                alert.count(),
+                alert.first(),
+                alert.last(),
+                alert.at(),
+                alert.summary(),
+                guided);
+    }
 
     /** A TRUNCATE from psql by a database role. */
     public static Alert truncate() {
@@ -188,7 +232,8 @@ public final class Alerts {
                         reason,
                         old.opened(),
                         old.updated(),
-                        old.sample()));
+                        old.sample(),
+                        old.guidance()));
     }
 
     /** The alert under another id: an alert of its own. */

@@ -69,8 +69,8 @@ final class AlertPagesTest {
                 written.add("-" + key);
             }
         };
-        WebServer started = WebServer.start(
-                new WebSettings("127.0.0.1", 0, token, EXTERNAL), new Health(), new Metrics(), clock);
+        WebServer started =
+                WebServer.start(new WebSettings("127.0.0.1", 0, token, EXTERNAL), new Health(), new Metrics(), clock);
         started.serve(new Service(
                 new Feeds(alerts, new EventFeed(Map.of(), "events"), controls, notifications),
                 new Operations(alerts, controls, log, Duration.ofDays(7), clock, () -> "silence-1"),
@@ -186,8 +186,7 @@ final class AlertPagesTest {
         know(Alerts.massDelete(1, 150));
         String own = server.url();
 
-        HttpResponse<String> taken =
-                post(PAGE + "/acknowledgement", "author=ann&note=restoring+it", "Origin", own);
+        HttpResponse<String> taken = post(PAGE + "/acknowledgement", "author=ann&note=restoring+it", "Origin", own);
         assertThat(taken.statusCode()).isEqualTo(303);
         assertThat(URI.create(server.url() + PAGE + "/acknowledgement")
                         .resolve(taken.headers().firstValue("Location").orElseThrow()))
@@ -208,7 +207,8 @@ final class AlertPagesTest {
         know(Alerts.massDelete(1, 150));
 
         HttpResponse<String> nobody = post(PAGE + "/acknowledgement", "author=", "Sec-Fetch-Site", "same-origin");
-        HttpResponse<String> soon = post(PAGE + "/silence", "author=ann&duration=soon", "Sec-Fetch-Site", "same-origin");
+        HttpResponse<String> soon =
+                post(PAGE + "/silence", "author=ann&duration=soon", "Sec-Fetch-Site", "same-origin");
 
         assertThat(nobody.statusCode()).isEqualTo(400);
         assertThat(nobody.body()).contains("Not done: who takes it on is missing", "<form");
@@ -257,7 +257,10 @@ final class AlertPagesTest {
 
         HttpResponse<String> unknown = get(PAGE);
         assertThat(unknown.statusCode()).isEqualTo(401);
-        assertThat(unknown.headers().firstValue("WWW-Authenticate")).get().asString().startsWith("Basic ");
+        assertThat(unknown.headers().firstValue("WWW-Authenticate"))
+                .get()
+                .asString()
+                .startsWith("Basic ");
         assertThat(unknown.body()).doesNotContain("john@example.com");
         assertThat(get(PAGE, "Authorization", basic("ann:wrong")).statusCode()).isEqualTo(401);
         assertThat(get(PAGE, "Authorization", "Basic %%%").statusCode()).isEqualTo(401);

@@ -96,7 +96,7 @@ final class Fingerprint {
                     .text(rule.title())
                     .text(rule.description());
             print.text(rule.level().toString()).text(rule.status().toString()).text(rule.runbook());
-            print.texts(rule.tags()).texts(rule.references());
+            print.texts(rule.tags()).texts(rule.references()).text(String.valueOf(rule.guidance()));
             print.text(rule instanceof CompositeRule composite ? String.valueOf(composite.generate()) : null);
         }
         return print.hex();

@@ -1,5 +1,6 @@
 package dev.whodunit.sigma.parse;
 
+import dev.whodunit.sigma.rule.Guidance;
 import dev.whodunit.sigma.rule.Header;
 import dev.whodunit.sigma.rule.Level;
 import dev.whodunit.sigma.rule.Status;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads what a rule says about itself. */
 final class HeaderParser {
 
-    private static final Set<String> CUSTOM = Set.of("runbook", "group_by", "evidence", "lateness");
+    private static final Set<String> CUSTOM =
+            Set.of("runbook", "group_by", "evidence", "lateness", "good_news", "owner", "impact", "action", "steps");
     private static final Pattern UUID = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
     /** A header, and the vendor settings beside it. */
@@ -44,12 +46,22 @@ final class HeaderParser {
                 references,
                 document.strings("falsepositives"),
                 runbook,
+                custom.map(HeaderParser::guidance).orElse(Guidance.NONE),
                 custom.map(map -> map.flag("evidence")).orElse(false),
                 problems.position(document.node()));
         return new Result(
                 header,
                 custom.map(map -> map.strings("group_by")).orElse(List.of()),
                 custom.flatMap(map -> Durations.read(map, "lateness", problems)).orElse(null));
+    }
+
+    private static Guidance guidance(Mapping custom) {
+        return new Guidance(
+                custom.flag("good_news"),
+                custom.text("owner"),
+                custom.text("impact"),
+                custom.text("action"),
+                custom.strings("steps"));
     }
 
     private String id(Mapping document, String fallbackId) {

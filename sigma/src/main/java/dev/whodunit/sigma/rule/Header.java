@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id Sigma's id, or the file's path where the rule has none
  * @param runbook {@code custom.whodunit.runbook}, else the first reference
+ * @param guidance what else is said to those who read of it
  * @param evidence {@code custom.whodunit.evidence}: also sees events of kind evidence
  * @param position where the rule begins
  */
@@ -22,6 +23,7 @@ public record Header(
         List<String> references,
         List<String> falsePositives,
         @Nullable String runbook,
+        Guidance guidance,
         boolean evidence,
         Position position) {
 

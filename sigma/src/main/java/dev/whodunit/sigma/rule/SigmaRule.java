@@ -50,6 +50,10 @@ public sealed interface SigmaRule permits Rule, CompositeRule {
         return header().runbook();
     }
 
+    default Guidance guidance() {
+        return header().guidance();
+    }
+
     /** True where the rule also sees events of kind evidence. */
     default boolean evidence() {
         return header().evidence();

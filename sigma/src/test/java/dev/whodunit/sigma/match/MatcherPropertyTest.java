@@ -7,6 +7,7 @@ import dev.whodunit.sigma.rule.Condition;
 import dev.whodunit.sigma.rule.Detection;
 import dev.whodunit.sigma.rule.FieldMapping;
 import dev.whodunit.sigma.rule.Filter;
+import dev.whodunit.sigma.rule.Guidance;
 import dev.whodunit.sigma.rule.Header;
 import dev.whodunit.sigma.rule.IpNetwork;
 import dev.whodunit.sigma.rule.Level;
@@ -187,6 +188,7 @@ class MatcherPropertyTest {
                 List.of(),
                 List.of(),
                 null,
+                Guidance.NONE,
                 false,
                 new Position("x.yml", 1, 1));
     }

@@ -7,6 +7,7 @@ import dev.whodunit.sigma.rule.Comparison;
 import dev.whodunit.sigma.rule.Condition;
 import dev.whodunit.sigma.rule.Correlation;
 import dev.whodunit.sigma.rule.CountCondition;
+import dev.whodunit.sigma.rule.Guidance;
 import dev.whodunit.sigma.rule.Level;
 import dev.whodunit.sigma.rule.LogSource;
 import dev.whodunit.sigma.rule.Rule;
@@ -43,7 +44,14 @@ class RuleParserTest {
                 logsource: {product: p, category: c, service: s}
                 detection: {a: {f: v}, condition: a}
                 custom:
-                  whodunit: {group_by: [x, y], evidence: true}
+                  whodunit:
+                    group_by: [x, y]
+                    evidence: true
+                    good_news: true
+                    owner: the shop team
+                    impact: nobody can order
+                    action: stop the import
+                    steps: [look, then leap]
                 """);
 
         assertThat(rule.id()).isEqualTo("929a690e-bef0-4204-a928-ef5e620d6fcc");
@@ -56,6 +64,9 @@ class RuleParserTest {
         assertThat(rule.runbook()).isEqualTo("https://a.example");
         assertThat(rule.groupBy()).containsExactly("x", "y");
         assertThat(rule.evidence()).isTrue();
+        assertThat(rule.guidance())
+                .isEqualTo(new Guidance(
+                        true, "the shop team", "nobody can order", "stop the import", List.of("look", "then leap")));
         assertThat(((Rule) rule).logsource()).isEqualTo(new LogSource("p", "c", "s"));
         assertThat(rule.header().position()).hasToString("rules.yml:1:1");
     }

@@ -11,6 +11,7 @@ import dev.whodunit.sigma.rule.Condition.Named;
 import dev.whodunit.sigma.rule.Correlation;
 import dev.whodunit.sigma.rule.CountCondition;
 import dev.whodunit.sigma.rule.Deviation;
+import dev.whodunit.sigma.rule.Guidance;
 import dev.whodunit.sigma.rule.Header;
 import dev.whodunit.sigma.rule.Level;
 import dev.whodunit.sigma.rule.Measure;
@@ -276,6 +277,7 @@ class CompositeWindowTest {
                 List.of(),
                 List.of(),
                 null,
+                Guidance.NONE,
                 false,
                 new Position("x", 1, 1));
     }

@@ -87,7 +87,8 @@ final class AlertWriter {
                 episode.isFiring() ? null : episode.reason,
                 Timestamps.format(Instant.ofEpochMilli(episode.crossed)),
                 Timestamps.format(Instant.ofEpochMilli(episode.told)),
-                List.copyOf(told.shown(episode).sample));
+                List.copyOf(told.shown(episode).sample),
+                told.rule.guidance());
     }
 
     private static List<Actor> actors(Evidence evidence) {

@@ -3,6 +3,7 @@ package dev.whodunit.topologies.correlate;
 import dev.whodunit.sigma.rule.Anomaly;
 import dev.whodunit.sigma.rule.CompositeRule;
 import dev.whodunit.sigma.rule.Deviation;
+import dev.whodunit.sigma.rule.Guidance;
 import dev.whodunit.sigma.rule.SigmaRule;
 import java.time.Duration;
 import java.util.List;
@@ -26,6 +27,7 @@ record RuleWords(
         List<String> tags,
         @Nullable String description,
         @Nullable String runbook,
+        Guidance guidance,
         @Nullable String threshold,
         @Nullable String measured,
         boolean shadow,
@@ -36,7 +38,19 @@ record RuleWords(
     static final Duration PLAIN_TIMESPAN = Duration.ofMinutes(5);
 
     static final RuleWords NONE = new RuleWords(
-            "", null, "", "medium", List.of(), null, null, null, null, false, false, PLAIN_TIMESPAN.toMillis());
+            "",
+            null,
+            "",
+            "medium",
+            List.of(),
+            null,
+            null,
+            Guidance.NONE,
+            null,
+            null,
+            false,
+            false,
+            PLAIN_TIMESPAN.toMillis());
 
     static RuleWords of(SigmaRule rule) {
         boolean shadow = switch (rule.status()) {
@@ -51,6 +65,7 @@ record RuleWords(
                 rule.tags(),
                 rule.description(),
                 rule.runbook(),
+                rule.guidance(),
                 rule instanceof CompositeRule composite ? ConditionWords.threshold(composite) : null,
                 rule instanceof CompositeRule composite ? ConditionWords.measured(composite) : null,
                 shadow,

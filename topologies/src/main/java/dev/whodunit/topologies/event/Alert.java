@@ -1,6 +1,7 @@
 package dev.whodunit.topologies.event;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.whodunit.sigma.rule.Guidance;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +59,8 @@ public record Alert(
                 detail.reason,
                 detail.opened,
                 detail.updated,
-                List.of());
+                List.of(),
+                detail.guidance);
         return new Alert(
                 id,
                 revision,
@@ -153,6 +155,7 @@ public record Alert(
      * @param opened when the crossing was decided, of its last opening (wall clock)
      * @param updated when this revision was made (wall clock)
      * @param sample a few of its events, oldest first
+     * @param guidance what the rule says to those who read of it
      */
     public record Detail(
             List<Actor> actors,
@@ -167,5 +170,45 @@ public record Alert(
             @Nullable String reason,
             String opened,
             String updated,
-            List<Event> sample) {}
+            List<Event> sample,
+            Guidance guidance) {
+
+        @SuppressWarnings("ConstantConditions")
+        public Detail {
+            // of an older build
+            guidance = guidance == null ? Guidance.NONE : guidance;
+        }
+
+        /** One whose rule says no more. */
+        public Detail(
+                List<Actor> actors,
+                List<String> databaseRoles,
+                Map<String, Long> actions,
+                boolean atLeast,
+                long tooLate,
+                long episode,
+                boolean shadow,
+                @Nullable String runbook,
+                @Nullable String description,
+                @Nullable String reason,
+                String opened,
+                String updated,
+                List<Event> sample) {
+            this(
+                    actors,
+                    databaseRoles,
+                    actions,
+                    atLeast,
+                    tooLate,
+                    episode,
+                    shadow,
+                    runbook,
+                    description,
+                    reason,
+                    opened,
+                    updated,
+                    sample,
+                    Guidance.NONE);
+        }
+    }
 }

@@ -7,9 +7,11 @@ import java.util.Map;
 /**
  * The labels that routes, inhibitions and silences know an alert by: {@code alertname} (also {@code rule}), {@code severity}
  * (also {@code level}), and each field of its group, once as it is called and once as Prometheus would write it
- * ({@code actor.name}, {@code actor_name}).
+ * ({@code actor.name}, {@code actor_name}); and {@code good_news}, which is {@code true} where something went well.
  */
 public final class AlertLabels {
+
+    static final String GOOD_NEWS = "good_news";
 
     private AlertLabels() {}
 
@@ -25,6 +27,9 @@ public final class AlertLabels {
         labels.put("rule", name);
         labels.put("severity", alert.level());
         labels.put("level", alert.level());
+        if (alert.detail().guidance().goodNews()) {
+            labels.put(GOOD_NEWS, "true");
+        }
         return labels;
     }
 }

@@ -56,7 +56,7 @@ public record RouteSettings(Branch root, List<Inhibition> inhibitions, Set<Strin
 
     /**
      * Without a route: grouped by rule, critical and high at once, the rest every five minutes; a drill by itself, at once and
-     * to everybody.
+     * to everybody; good news to nobody, since somebody has to want them.
      *
      * @param onlyCritical receivers who hear of critical alerts and nothing else
      */
@@ -65,6 +65,12 @@ public record RouteSettings(Branch root, List<Inhibition> inhibitions, Set<Strin
                 receivers, List.of(), new Timing(DIGEST, DIGEST, Duration.ZERO), List.of(), List.of(), true);
         List<Branch> branches = new ArrayList<>();
         branches.add(drill(receivers, onlyCritical));
+        branches.add(new Branch(
+                "good news",
+                List.of(new LabelMatcher(AlertLabels.GOOD_NEWS, Operator.EQUAL, "true")),
+                false,
+                new Delivery(List.of(), List.of(), AT_ONCE, List.of(), List.of(), false),
+                List.of()));
         if (!onlyCritical.isEmpty()) {
             branches.add(new Branch(
                     "critical",

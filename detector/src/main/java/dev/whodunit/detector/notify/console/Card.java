@@ -41,6 +41,7 @@ final class Card {
         section(card, tint, "WHEN", List.of(story.when(settings.zone())));
         section(card, tint, "WHAT", List.of(story.what()));
         section(card, tint, "WHY", why(story));
+        section(card, tint, "ACT", story.reason().act());
         section(card, tint, "HOW", story.how());
         section(card, tint, "ALSO", also(briefing));
         return card.append(color(tint, "╰" + "─".repeat(settings.width() - 1)))
@@ -118,7 +119,7 @@ final class Card {
     }
 
     private static String tint(Briefing briefing) {
-        if (briefing.resolved()) {
+        if (briefing.resolved() || briefing.isGoodNews()) {
             return GREEN;
         }
         return switch (briefing.level()) {

@@ -27,6 +27,11 @@ public final class ConsoleReceiver implements Receiver {
         return name;
     }
 
+    @Override
+    public boolean tells(Notification notification, @Nullable Delivery previous) {
+        return settings.format() == ConsoleSettings.Format.JSON_LINES || !Briefing.isOldNews(notification, previous);
+    }
+
     /** Whoever reads a terminal can bear a card twice, after a crash. */
     @Override
     public boolean repeatIsHarmless(Notification notification, @Nullable Delivery previous) {

@@ -28,14 +28,13 @@ final class BotMessage {
         Presentation presentation = additions.presentation();
         ObjectNode body = DiscordMessage.of(notification, handled, presentation);
         Briefing briefing = Briefing.of(notification);
-        boolean fires = !briefing.resolved();
+        boolean fires = !briefing.resolved() && !briefing.isGoodNews();
         Mention mention = additions.mention();
         if (mention != null && fires) {
             body.put("content", mention.text() + " " + body.path("content").asText());
         }
-        ArrayNode rows = additions.buttons()
-                ? Button.rows(notification.group(), fires, handled)
-                : Json.MAPPER.createArrayNode();
+        ArrayNode rows =
+                additions.buttons() ? Button.rows(notification.group(), fires, handled) : Json.MAPPER.createArrayNode();
         List<DeepLink.Filled> links = presentation.links(briefing);
         LinkButtons.add(rows, rows.isEmpty() ? links : elsewhere(links));
         if (additions.buttons() || !rows.isEmpty()) {
@@ -47,7 +46,8 @@ final class BotMessage {
     /** The links that lead to more than its own buttons do. */
     private static List<DeepLink.Filled> elsewhere(List<DeepLink.Filled> links) {
         return links.stream()
-                .filter(link -> !link.name().equals(PageLinks.ACKNOWLEDGE) && !link.name().equals(PageLinks.SILENCE))
+                .filter(link -> !link.name().equals(PageLinks.ACKNOWLEDGE)
+                        && !link.name().equals(PageLinks.SILENCE))
                 .map(link -> link.name().equals(PageLinks.TIMELINE) ? new DeepLink.Filled("Page", link.url()) : link)
                 .toList();
     }

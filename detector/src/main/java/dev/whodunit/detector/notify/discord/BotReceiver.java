@@ -86,6 +86,11 @@ public final class BotReceiver implements Receiver {
     }
 
     @Override
+    public boolean tells(Notification notification, @Nullable Delivery previous) {
+        return !Briefing.isOldNews(notification, previous);
+    }
+
+    @Override
     public boolean repeatIsHarmless(Notification notification, @Nullable Delivery previous) {
         return editable(notification, previous) != null || isKnownByNonce(previous);
     }
@@ -126,7 +131,7 @@ public final class BotReceiver implements Receiver {
     private Outcome post(Notification notification, @Nullable Posted earlier) throws InterruptedException {
         Briefing briefing = Briefing.of(notification);
         String root = earlier == null ? null : earlier.root() == null ? earlier.id() : earlier.root();
-        Mention called = briefing.resolved() ? null : mention;
+        Mention called = briefing.resolved() || briefing.isGoodNews() ? null : mention;
         ObjectNode body = body(notification);
         BotMessage.create(body, called, nonce(notification), root);
         Instant now = clock.instant();

@@ -14,16 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param api where Discord's REST interface is; the gateway is asked for there
  */
 public record BotSettings(
-        String token,
-        String channel,
-        @Nullable String mention,
-        Roles roles,
-        URI api,
-        Presentation presentation) {
+        String token, String channel, @Nullable String mention, Roles roles, URI api, Presentation presentation) {
 
     /** One whose readers want nothing special. */
-    public BotSettings(
-            String token, String channel, @Nullable String mention, Roles roles, URI api) {
+    public BotSettings(String token, String channel, @Nullable String mention, Roles roles, URI api) {
         this(token, channel, mention, roles, api, Presentation.PLAIN);
     }
 

@@ -24,12 +24,13 @@ final class DiscordMessage {
     private static final int CONTENT = 400;
     private static final int TITLE = 256;
     private static final int DESCRIPTION = 400;
-    private static final int WHO = 900;
+    private static final int WHO = 700;
     private static final int WHEN = 300;
     private static final int WHAT = 700;
-    private static final int WHY = 900;
+    private static final int WHY = 800;
+    private static final int ACT = 600;
     private static final int HOW = 1024;
-    private static final int ALSO = 1000;
+    private static final int ALSO = 650;
     private static final int FOOTER = 200;
 
     /** A text of an operator's takes the place of all fields. */
@@ -68,7 +69,7 @@ final class DiscordMessage {
     }
 
     private static String line(Briefing briefing) {
-        String state = briefing.resolved() ? "Resolved" : briefing.state();
+        String state = briefing.state().equals("resolved") ? "Resolved" : briefing.state();
         return sign(briefing) + " **" + state + "** · " + Markdown.escape(briefing.headline(), CONTENT);
     }
 
@@ -88,7 +89,8 @@ final class DiscordMessage {
         } else if (description != null) {
             embed.put("description", Markdown.escape(description, DESCRIPTION));
         }
-        embed.put("color", briefing.resolved() ? RESOLVED_COLOR : color(briefing.level()));
+        boolean green = briefing.resolved() || briefing.isGoodNews();
+        embed.put("color", green ? RESOLVED_COLOR : color(briefing.level()));
         ArrayNode fields = embed.putArray("fields");
         if (text.isEmpty()) {
             builtIn(fields, briefing);
@@ -105,6 +107,7 @@ final class DiscordMessage {
         field(fields, "WHEN", when(story));
         field(fields, "WHAT", what(story));
         field(fields, "WHY", why(story));
+        field(fields, "ACT", act(story));
         field(fields, "HOW", how(story));
         field(fields, "ALSO", also(briefing));
     }
@@ -130,12 +133,12 @@ final class DiscordMessage {
     }
 
     private static String sign(Briefing briefing) {
-        return briefing.resolved() ? "✅" : sign(briefing.level());
+        return briefing.resolved() || briefing.isGoodNews() ? "✅" : sign(briefing.level());
     }
 
     private static String title(Briefing briefing) {
         String title = briefing.lead().reason().title();
-        return briefing.resolved() ? "Resolved: " + title : title;
+        return briefing.resolved() && !briefing.isGoodNews() ? "Resolved: " + title : title;
     }
 
     private static FieldText who(Story story) {
@@ -165,7 +168,9 @@ final class DiscordMessage {
         if (last != null && last.getEpochSecond() > first.getEpochSecond()) {
             text.line("last seen " + time(last, 'T') + " · " + time(last, 'R'));
         }
-        return story.ending() == null ? text : text.line("resolved: " + Markdown.escape(story.ending(), 150));
+        return story.ending() == null || story.goodNews()
+                ? text
+                : text.line("resolved: " + Markdown.escape(story.ending(), 150));
     }
 
     private static String time(Instant time, char style) {
@@ -202,6 +207,14 @@ final class DiscordMessage {
         return text;
     }
 
+    private static FieldText act(Story story) {
+        FieldText text = new FieldText(ACT);
+        for (String line : story.reason().act()) {
+            text.line(Markdown.escape(line, Math.min(300, text.room())));
+        }
+        return text;
+    }
+
     private static FieldText how(Story story) {
         FieldText text = new FieldText(HOW);
         Story.Means means = story.means();
@@ -218,7 +231,7 @@ final class DiscordMessage {
     private static FieldText also(Briefing briefing) {
         FieldText text = new FieldText(ALSO);
         for (Story other : briefing.others()) {
-            String sign = other.isResolved() ? "✅" : sign(other.level());
+            String sign = other.isResolved() || other.goodNews() ? "✅" : sign(other.level());
             text.line(sign + " " + Markdown.escape(other.headline(), 150));
         }
         return briefing.more() == 0 ? text : text.line("and " + briefing.more() + " more");

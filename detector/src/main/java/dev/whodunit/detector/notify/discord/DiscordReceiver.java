@@ -71,6 +71,11 @@ public final class DiscordReceiver implements Receiver {
     }
 
     @Override
+    public boolean tells(Notification notification, @Nullable Delivery previous) {
+        return !Briefing.isOldNews(notification, previous);
+    }
+
+    @Override
     public boolean repeatIsHarmless(Notification notification, @Nullable Delivery previous) {
         return editable(notification, previous) != null;
     }
@@ -97,7 +102,8 @@ public final class DiscordReceiver implements Receiver {
         String follows = earlier == null ? null : link(earlier);
         ObjectNode body = body(notification, briefing, follows);
         Instant now = clock.instant();
-        Reply reply = http.call(request(webhook, "wait=true" + more(body)).POST(json(body)).build());
+        Reply reply = http.call(
+                request(webhook, "wait=true" + more(body)).POST(json(body)).build());
         if (reply instanceof Reply.Lost lost) {
             return new Outcome.Unanswered(lost.reason());
         }

@@ -120,8 +120,7 @@ final class Interactions extends ListenerAdapter {
                 event,
                 switch (command) {
                     case ALERTS -> questions::alerts;
-                    case ACK ->
-                        () -> told(event, deeds.acknowledge(alerts(event), person, roles, note));
+                    case ACK -> () -> told(event, deeds.acknowledge(alerts(event), person, roles, note));
                     case SILENCE ->
                         () -> told(
                                 event,

@@ -4,6 +4,7 @@ import static dev.whodunit.detector.notify.Html.escape;
 
 import dev.whodunit.detector.notify.Briefing;
 import dev.whodunit.detector.notify.DeepLink;
+import dev.whodunit.detector.notify.Html;
 import dev.whodunit.detector.notify.Presentation;
 import dev.whodunit.detector.notify.Story;
 import dev.whodunit.detector.notify.WebLink;
@@ -79,7 +80,7 @@ final class EmailPage {
 
     private void whole() {
         Story story = briefing.lead();
-        open(color(briefing.resolved(), briefing.level()), briefing.state());
+        open(color(briefing.resolved() || briefing.isGoodNews(), briefing.level()), briefing.state());
         page.append("<h1>").append(escape(story.headline())).append("</h1>\n");
         briefing.notes()
                 .forEach(note ->
@@ -88,8 +89,9 @@ final class EmailPage {
         section("WHEN", List.of(escape(story.when(zone()))));
         section("WHAT", List.of("<b>" + escape(story.what()) + "</b>"));
         section("WHY", why(story));
+        section("ACT", story.reason().act().stream().map(Html::escape).toList());
         section("HOW", how(story));
-        if (story.ending() != null) {
+        if (story.ending() != null && !story.goodNews()) {
             section("ENDED", List.of(escape(story.ending())));
         }
         buttons(story);
@@ -107,9 +109,7 @@ final class EmailPage {
         List<Story> stories = new ArrayList<>(List.of(briefing.lead()));
         stories.addAll(briefing.others());
         for (Story story : stories) {
-            open(
-                    color(story.isResolved(), story.level()),
-                    story.isResolved() ? "resolved" : story.level().toString());
+            open(color(story.isResolved() || story.goodNews(), story.level()), story.state());
             page.append("<h3>").append(escape(story.headline())).append("</h3>\n");
             line(escape(story.when(zone())));
             line(escape(story.reason().summary()));
@@ -228,8 +228,8 @@ final class EmailPage {
     }
 
     /** Dark enough for white letters. */
-    private static String color(boolean resolved, Level level) {
-        if (resolved) {
+    private static String color(boolean green, Level level) {
+        if (green) {
             return "#1f7a45";
         }
         return switch (level) {

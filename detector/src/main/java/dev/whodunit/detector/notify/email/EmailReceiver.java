@@ -1,5 +1,6 @@
 package dev.whodunit.detector.notify.email;
 
+import dev.whodunit.detector.notify.Briefing;
 import dev.whodunit.detector.notify.Content;
 import dev.whodunit.detector.notify.Outcome;
 import dev.whodunit.detector.notify.PlainText;
@@ -69,7 +70,8 @@ public final class EmailReceiver implements Receiver {
 
     @Override
     public boolean tells(Notification notification, @Nullable Delivery previous) {
-        return previous == null || !notification.reason().isEdit();
+        return !Briefing.isOldNews(notification, previous)
+                && (previous == null || !notification.reason().isEdit());
     }
 
     @Override

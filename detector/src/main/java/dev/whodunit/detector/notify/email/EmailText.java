@@ -55,8 +55,9 @@ final class EmailText {
         section(text, "WHEN", List.of(story.when(presentation.zone())));
         section(text, "WHAT", List.of(story.what()));
         section(text, "WHY", List.of(story.why()));
+        section(text, "ACT", story.reason().act());
         section(text, "HOW", story.how());
-        if (story.ending() != null) {
+        if (story.ending() != null && !story.goodNews()) {
             section(text, "ENDED", List.of(story.ending()));
         }
         if (story.reason().description() != null) {

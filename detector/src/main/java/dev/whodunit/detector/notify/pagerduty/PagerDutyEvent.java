@@ -128,6 +128,7 @@ final class PagerDutyEvent {
         put(details, "when", story.when(ZoneOffset.UTC));
         put(details, "what", story.what());
         put(details, "why", story.why());
+        put(details, "act", String.join("\n", story.reason().act()));
         put(details, "how", String.join("\n", story.how()));
         put(details, "description", story.reason().description());
         put(details, "runbook", story.reason().runbook());

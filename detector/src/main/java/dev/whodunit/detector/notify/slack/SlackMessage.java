@@ -48,7 +48,8 @@ final class SlackMessage {
         body.put("link_names", false);
         body.put("unfurl_links", false);
         ObjectNode attachment = body.putArray("attachments").addObject();
-        attachment.put("color", briefing.resolved() ? RESOLVED_COLOR : color(briefing.level()));
+        boolean green = briefing.resolved() || briefing.isGoodNews();
+        attachment.put("color", green ? RESOLVED_COLOR : color(briefing.level()));
         attachment.put("fallback", title);
         ArrayNode blocks = attachment.putArray("blocks");
         String text = presentation.text("text", briefing, SlackMessage::escape, SECTION, () -> "");
@@ -74,6 +75,12 @@ final class SlackMessage {
         section(blocks, "WHEN", when(story));
         section(blocks, "WHAT", what(story));
         section(blocks, "WHY", why(story));
+        section(
+                blocks,
+                "ACT",
+                story.reason().act().stream()
+                        .map(line -> Mrkdwn.escape(line, LINE))
+                        .toList());
         section(blocks, "HOW", how(story));
         section(blocks, "LINKS", links(briefing, presentation));
         section(blocks, "ALSO", also(briefing));
@@ -95,7 +102,7 @@ final class SlackMessage {
     }
 
     private static String sign(Briefing briefing) {
-        return briefing.resolved() ? "✅" : sign(briefing.level());
+        return briefing.resolved() || briefing.isGoodNews() ? "✅" : sign(briefing.level());
     }
 
     private static String sign(Level level) {
@@ -134,7 +141,7 @@ final class SlackMessage {
         if (last != null && last.getEpochSecond() > first.getEpochSecond()) {
             lines.add("last seen " + time(last));
         }
-        if (story.ending() != null) {
+        if (story.ending() != null && !story.goodNews()) {
             lines.add("resolved: " + Mrkdwn.escape(story.ending(), 200));
         }
         return lines;
@@ -192,7 +199,7 @@ final class SlackMessage {
     private static List<String> also(Briefing briefing) {
         List<String> lines = new ArrayList<>();
         for (Story other : firstOf(briefing.others(), MOST_ALSO)) {
-            String sign = other.isResolved() ? "✅" : sign(other.level());
+            String sign = other.isResolved() || other.goodNews() ? "✅" : sign(other.level());
             lines.add(sign + " " + Mrkdwn.escape(other.headline(), 250));
         }
         if (briefing.more() > 0) {

@@ -43,6 +43,9 @@ public final class SlackReceiver implements Receiver {
 
     @Override
     public boolean tells(Notification notification, @Nullable Delivery previous) {
+        if (Briefing.isOldNews(notification, previous)) {
+            return false;
+        }
         LastTold last = LastTold.of(previous);
         boolean worse = last == null || last.isOvertakenBy(Briefing.of(notification));
         return !notification.reason().isEdit() || (notification.reason() == Notification.Reason.UPDATED && worse);

@@ -67,7 +67,8 @@ final class BotDetectorIT {
                         channel_id: "%s"
                         api_url: %s
                         roles: {silence: [on-call]}
-                """.formatted(server.getPort(), BotStandIn.TOKEN, BotStandIn.CHANNEL, DISCORD.apiUrl()));
+                """.formatted(
+                        server.getPort(), BotStandIn.TOKEN, BotStandIn.CHANNEL, DISCORD.apiUrl()));
         Configuration configuration =
                 new ConfigurationReader(Map.of(), Path.of("../rules"), LogFormats.names()).read(file, Flags.none());
         detector = new Detector(configuration, Clock.systemUTC());
@@ -156,13 +157,14 @@ final class BotDetectorIT {
         JsonNode handled = Json.MAPPER.readTree(get("/api/v1/alerts/" + id));
         assertThat(handled.path("acknowledged").path("author").asText()).isEqualTo("discord:ann (420000000000000001)");
         assertThat(handled.path("silenced_by")).hasSize(1);
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(text(post()))
-                .contains("acknowledged by **ann**", "silenced by **ann**"));
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(text(post())).contains("acknowledged by **ann**", "silenced by **ann**"));
         assertThat(get("/alerts/" + id))
                 .contains("discord:ann (420000000000000001) has taken it on", "chat/discord-0 has it");
 
-        Interaction command = DISCORD.interactions()
-                .command(ANN, CHANNEL, "ack", Map.of("alert", id, "note", "from the backup"));
+        Interaction command =
+                DISCORD.interactions().command(ANN, CHANNEL, "ack", Map.of("alert", id, "note", "from the backup"));
         assertThat(command.text()).isEqualTo("Acknowledged.");
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(text(post())).contains("from the backup"));
         await().atMost(PATIENCE)

@@ -55,8 +55,7 @@ final class DiscordPresentationTest {
     }
 
     private Receiver webhook(Map<String, String> templates) {
-        return new DiscordReceiver(
-                NAME, new DiscordSettings(discord.webhookUrl(), presentation(templates)), () -> now);
+        return new DiscordReceiver(NAME, new DiscordSettings(discord.webhookUrl(), presentation(templates)), () -> now);
     }
 
     private Receiver bot(@Nullable Desk desk) {
@@ -70,8 +69,7 @@ final class DiscordPresentationTest {
         return new BotReceiver(NAME, settings, desk, () -> now);
     }
 
-    private Delivery tell(
-            Receiver receiver, @Nullable Delivery previous, Notification.Reason reason, Alert alert)
+    private Delivery tell(Receiver receiver, @Nullable Delivery previous, Notification.Reason reason, Alert alert)
             throws Exception {
         Notification notification = Alerts.notification("g", reason, alert);
         Outcome outcome = receiver.send(notification, previous);
@@ -145,7 +143,8 @@ final class DiscordPresentationTest {
 
         receiver.showHandled(post.id(), "g", Handled.NONE.silencedBy("discord:ann (1)", now), "ann silenced it");
 
-        assertThat(buttons(discord.bot(bot -> bot.posts(BotStandIn.CHANNEL)).get(0).body()))
+        assertThat(buttons(
+                        discord.bot(bot -> bot.posts(BotStandIn.CHANNEL)).get(0).body()))
                 .isEqualTo(wanted);
         receiver.close();
     }
@@ -154,7 +153,8 @@ final class DiscordPresentationTest {
     void aBotThatNobodyCanPressHasAllLinks() throws Exception {
         tell(bot(null), null, OPENED, Alerts.massDelete(1, 150));
 
-        assertThat(buttons(discord.bot(bot -> bot.posts(BotStandIn.CHANNEL)).get(0).body()))
+        assertThat(buttons(
+                        discord.bot(bot -> bot.posts(BotStandIn.CHANNEL)).get(0).body()))
                 .hasSize(4)
                 .last()
                 .isEqualTo("Trace https://jaeger.example/trace/req-4711");
@@ -172,7 +172,8 @@ final class DiscordPresentationTest {
                 .startsWith("critical! ")
                 .doesNotContain("@everyone")
                 .doesNotContain(" **bold**");
-        assertThat(message().path("embeds").path(0).path("description").asText()).isNotEmpty();
+        assertThat(message().path("embeds").path(0).path("description").asText())
+                .isNotEmpty();
         assertThat(message().path("embeds").path(0).path("fields")).isEmpty();
         assertThat(faults).isEmpty();
     }
