@@ -87,6 +87,7 @@ final class WatchedShop implements AutoCloseable {
                 new Configuration.Redact(List.of(), List.of()),
                 new Configuration.Disk(0),
                 null,
+                null,
                 List.of(),
                 null);
     }

@@ -73,6 +73,11 @@ public final class DataDirectory implements AutoCloseable {
         return path;
     }
 
+    /** How the last drills went. */
+    public Path drills() {
+        return path.resolve("drills.json");
+    }
+
     public Path broker() {
         return path.resolve("kafka");
     }

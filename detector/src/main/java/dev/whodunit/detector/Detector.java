@@ -4,8 +4,11 @@ import dev.whodunit.detector.capture.Capture;
 import dev.whodunit.detector.capture.CaptureKafka;
 import dev.whodunit.detector.capture.CaptureListener;
 import dev.whodunit.detector.capture.CaptureState;
+import dev.whodunit.detector.client.ServiceClient;
 import dev.whodunit.detector.config.Configuration;
 import dev.whodunit.detector.config.Secret;
+import dev.whodunit.detector.drill.DrillResult;
+import dev.whodunit.detector.drill.DrillSchedule;
 import dev.whodunit.detector.feed.Feeds;
 import dev.whodunit.detector.ingest.FileTails;
 import dev.whodunit.detector.ingest.LogWriter;
@@ -79,6 +82,7 @@ public final class Detector implements AutoCloseable {
     private volatile List<Capture> captures = List.of();
     private volatile @Nullable WebServer web;
     private volatile @Nullable Watchdog watchdog;
+    private volatile @Nullable DrillSchedule drills;
 
     public Detector(Configuration configuration, Clock clock) {
         this(configuration, clock, Patience.DEFAULT, FreeSpace.REAL);
@@ -128,6 +132,47 @@ public final class Detector implements AutoCloseable {
                 .log("Watching");
         started.add("warm-up", WarmUp.start(() -> health.report().ready(), clock));
         startHeartbeat();
+        startDrills(server, directory);
+    }
+
+    private void startDrills(WebServer server, DataDirectory directory) {
+        Configuration.Drill wanted = configuration.drill();
+        if (wanted == null) {
+            return;
+        }
+        Secret token = configuration.http().token();
+        ServiceClient client = new ServiceClient(server.url(), token == null ? null : token.reveal());
+        DrillRounds rounds = new DrillRounds(configuration, wanted, client);
+        DrillSchedule schedule = started.add(
+                "drill",
+                DrillSchedule.start(
+                        new DrillSchedule.Settings(wanted.databases(), wanted.every(), directory.drills()),
+                        rounds,
+                        () -> health.report().ready(),
+                        this::drilled,
+                        clock));
+        metrics.gauges(
+                "whodunit.drill.last.success.timestamp.seconds",
+                "When a drill came out last",
+                "database",
+                schedule::successes);
+        metrics.gauges(
+                "whodunit.drill.last.success.duration.seconds",
+                "From the commit of that drill until the last receiver had it",
+                "database",
+                schedule::seconds);
+        drills = schedule;
+    }
+
+    private void drilled(DrillResult result) {
+        metrics.registry()
+                .counter(
+                        "whodunit.drills",
+                        "database",
+                        result.database(),
+                        "result",
+                        result.isOut() ? "came_out" : "did_not_come_out")
+                .increment();
     }
 
     private void templateFailed(ReceiverName receiver, String part) {
@@ -209,7 +254,9 @@ public final class Detector implements AutoCloseable {
     private List<Trouble> troubles() {
         Map<String, CaptureState> states = captures.stream().collect(Collectors.toMap(Capture::name, Capture::state));
         boolean embedded = configuration.kafka().bootstrapServers() == null;
-        return new Diagnosis(health.report(), states, embedded).troubles();
+        DrillSchedule schedule = drills;
+        return new Diagnosis(health.report(), states, embedded, schedule == null ? Map.of() : schedule.faults())
+                .troubles();
     }
 
     private RuleFiles startRules() {

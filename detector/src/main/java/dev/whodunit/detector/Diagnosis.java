@@ -1,6 +1,7 @@
 package dev.whodunit.detector;
 
 import dev.whodunit.detector.capture.CaptureState;
+import dev.whodunit.detector.drill.DrillFault;
 import dev.whodunit.detector.watchdog.Trouble;
 import dev.whodunit.detector.watchdog.Trouble.Urgency;
 import dev.whodunit.detector.web.Health;
@@ -15,14 +16,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param captures the state of each capture by the name of its entry, as far as they have been started
  * @param embedded whether Kafka is the embedded broker, whose disk is the data directory's
+ * @param drills where the last drill stopped in databases whose did not come out
  */
-record Diagnosis(Health.Report health, Map<String, CaptureState> captures, boolean embedded) {
+record Diagnosis(
+        Health.Report health, Map<String, CaptureState> captures, boolean embedded, Map<String, DrillFault> drills) {
 
     static final String CAPTURE = "capture ";
     static final String DISK = "disk";
     static final String KAFKA = "kafka";
     static final String DETECT = "detect";
     static final String DISCORD = "discord";
+    static final String DRILL = "drill ";
 
     private static final String WAITS = "nothing is lost meanwhile: log files wait, and PostgreSQL keeps its WAL";
 
@@ -39,6 +43,7 @@ record Diagnosis(Health.Report health, Map<String, CaptureState> captures, boole
                 .filter(part -> part.startsWith(CAPTURE))
                 .map(part -> part.substring(CAPTURE.length()))
                 .forEach(database -> capture(troubles, database, others));
+        drills.forEach((database, fault) -> drill(troubles, database, fault));
         return troubles;
     }
 
@@ -125,6 +130,20 @@ record Diagnosis(Health.Report health, Map<String, CaptureState> captures, boole
                             + " read then, late",
                     status.equals("lost") ? Urgency.EXPLAINED : urgency));
         }
+    }
+
+    // By then it has been tried for as long as it may take; what is known to be amiss explains it.
+    private void drill(List<Trouble> troubles, String database, DrillFault fault) {
+        boolean explained = problem(DISK) != null
+                || problem(KAFKA) != null
+                || problem(DETECT) != null
+                || problem(CAPTURE + database) != null;
+        troubles.add(new Trouble(
+                DRILL + database,
+                "A drill in " + database + " did not come out",
+                "it stopped at " + fault.hop().code() + ": " + fault.problem(),
+                fault.remedy() + "; a real change may not come out either",
+                explained ? Urgency.EXPLAINED : Urgency.AT_ONCE));
     }
 
     private static void slot(List<Trouble> troubles, String database, String title, String reason) {

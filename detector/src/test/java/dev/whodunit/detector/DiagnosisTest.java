@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.whodunit.detector.capture.CaptureState;
 import dev.whodunit.detector.capture.CaptureState.Phase;
+import dev.whodunit.detector.drill.DrillFault;
+import dev.whodunit.detector.drill.DrillFault.Hop;
 import dev.whodunit.detector.watchdog.Trouble;
 import dev.whodunit.detector.watchdog.Trouble.Urgency;
 import dev.whodunit.detector.web.Health;
@@ -27,12 +29,14 @@ final class DiagnosisTest {
 
     private Map<String, CaptureState> captures = Map.of("Shop", state(Phase.STREAMING, "", "reserved"));
 
+    private Map<String, DrillFault> drills = Map.of();
+
     private static CaptureState state(Phase phase, String reason, @Nullable String walStatus) {
         return new CaptureState(phase, reason, Instant.EPOCH, 1, 1, 1, walStatus);
     }
 
     private List<Trouble> troubles(boolean embedded) {
-        return new Diagnosis(new Health.Report(false, parts), captures, embedded).troubles();
+        return new Diagnosis(new Health.Report(false, parts), captures, embedded, drills).troubles();
     }
 
     private List<String> told(boolean embedded) {
@@ -105,5 +109,25 @@ final class DiagnosisTest {
 
         assertThat(told(true)).containsExactly("slot Shop AT_ONCE");
         assertThat(troubles(true).get(0).title()).isEqualTo("Changes of Shop may soon be missed");
+    }
+
+    @Test
+    void tellsAtOnceWhereADrillStoppedThatDidNotComeOut() {
+        drills = Map.of(
+                "Shop", new DrillFault(Hop.RECEIVER, "ops/webhook-0 refused it: 404", "try: whodunit receivers test"));
+
+        assertThat(told(true)).containsExactly("drill Shop AT_ONCE");
+        assertThat(troubles(true).get(0).title()).isEqualTo("A drill in Shop did not come out");
+        assertThat(troubles(true).get(0).reason()).isEqualTo("it stopped at receiver: ops/webhook-0 refused it: 404");
+        assertThat(troubles(true).get(0).remedy())
+                .isEqualTo("try: whodunit receivers test; a real change may not come out either");
+    }
+
+    @Test
+    void takesADatabaseThatCannotBeReadForTheReasonOfItsDrill() {
+        drills = Map.of("Shop", new DrillFault(Hop.CAPTURE, "the change has not come out", "look at the log"));
+        parts.put("capture Shop", Part.notReady("connection refused"));
+
+        assertThat(told(true)).containsExactly("capture Shop IF_IT_LASTS", "drill Shop EXPLAINED");
     }
 }

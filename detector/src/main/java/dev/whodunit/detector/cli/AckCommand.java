@@ -1,6 +1,7 @@
 package dev.whodunit.detector.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.whodunit.detector.client.ServiceClient;
 import dev.whodunit.detector.config.InvalidConfiguration;
 import java.io.PrintWriter;
 import java.util.List;

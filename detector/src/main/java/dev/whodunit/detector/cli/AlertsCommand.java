@@ -1,6 +1,7 @@
 package dev.whodunit.detector.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.whodunit.detector.client.ServiceClient;
 import dev.whodunit.detector.config.InvalidConfiguration;
 import dev.whodunit.topologies.serde.Json;
 import java.io.PrintWriter;

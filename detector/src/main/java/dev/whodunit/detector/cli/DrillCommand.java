@@ -1,19 +1,17 @@
 package dev.whodunit.detector.cli;
 
-import dev.whodunit.detector.cli.DrillFault.Hop;
+import dev.whodunit.detector.client.ServiceClient;
 import dev.whodunit.detector.config.Configuration;
 import dev.whodunit.detector.config.InvalidConfiguration;
-import dev.whodunit.detector.hooks.Drill;
-import dev.whodunit.detector.hooks.HookInspection;
-import dev.whodunit.detector.hooks.HookInspector;
+import dev.whodunit.detector.drill.DrillResult;
+import dev.whodunit.detector.drill.DrillRound;
+import dev.whodunit.detector.drill.DrillWatch;
 import dev.whodunit.detector.operator.Durations;
 import dev.whodunit.topologies.serde.Json;
 import java.io.PrintWriter;
 import java.security.SecureRandom;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -50,12 +48,6 @@ import picocli.CommandLine.Spec;
         })
 final class DrillCommand implements Callable<Integer> {
 
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
-    /** How long after the last delivery to look for more, where it is not known how many there will be. */
-    private static final Duration AFTERTHOUGHT = Duration.ofSeconds(1);
-
-    private static final int MOST_PROBLEMS = 3;
-
     @Spec
     private CommandSpec spec;
 
@@ -91,16 +83,11 @@ final class DrillCommand implements Callable<Integer> {
                 asked("--url", () -> ServiceOptions.client(url, configuration == null ? null : configuration.http()));
         // A service that is away would not see it.
         client.health();
-        DrillWatch watch = new DrillWatch(client, integrations(configuration));
-        List<DrillResult> results = new ArrayList<>();
-        List<DrillWatch.Committed> committed = new ArrayList<>();
-        for (DatabaseOptions.Database database : watched) {
-            start(database, committed, results);
-        }
-        await(watch, committed, System.nanoTime() + patience.toNanos());
-        committed.forEach(drill -> results.add(watch.result(drill)));
+        DrillRound round = new DrillRound(new DrillWatch(client, integrations(configuration)), new SecureRandom());
+        watched.forEach(database -> start(round, database));
+        List<DrillResult> results = round.await(patience);
         print(results);
-        boolean allOut = results.stream().allMatch(result -> result.fault() == null);
+        boolean allOut = results.stream().allMatch(DrillResult::isOut);
         return Math.max(exit, allOut ? ExitCode.DONE : ExitCode.PROBLEMS);
     }
 
@@ -121,61 +108,14 @@ final class DrillCommand implements Callable<Integer> {
                                 receiver -> receiver.integrations().size()));
     }
 
-    private void start(
-            DatabaseOptions.Database database, List<DrillWatch.Committed> committed, List<DrillResult> results) {
-        try (Connection connection = database.url().connect()) {
-            HookInspection inspection = HookInspector.inspect(connection, database.slot());
-            if (inspection.tellsDdl()) {
-                String program = Drill.run(connection, new SecureRandom());
-                committed.add(new DrillWatch.Committed(database.name(), inspection.database(), program));
-            } else {
-                results.add(new DrillResult(database.name(), null, unhooked(inspection)));
-            }
+    private void start(DrillRound round, DatabaseOptions.Database database) {
+        try {
+            round.start(new DrillRound.Target(database.name(), database.url(), database.slot()));
         } catch (SQLException e) {
             exit = Math.max(
                     exit,
                     PostgresFailure.tell(e, database.url(), spec.commandLine().getErr()));
-            results.add(new DrillResult(
-                    database.name(),
-                    null,
-                    new DrillFault(
-                            Hop.DATABASE,
-                            "the command was not run: "
-                                    + String.valueOf(e.getMessage())
-                                            .lines()
-                                            .findFirst()
-                                            .orElse(""),
-                            "look at the server, the URL and the role's rights")));
         }
-    }
-
-    private static DrillFault unhooked(HookInspection inspection) {
-        String problems = inspection.problems().stream()
-                .filter(problem -> !problem.warning())
-                .limit(MOST_PROBLEMS)
-                .map(HookInspection.Problem::message)
-                .collect(Collectors.joining("; "));
-        return new DrillFault(
-                Hop.HOOKS, "the hooks would not tell of it: " + problems, "all that is amiss says: whodunit status");
-    }
-
-    /** Returns once all have come out, or the time is over. */
-    private static void await(DrillWatch watch, List<DrillWatch.Committed> committed, long deadline)
-            throws InterruptedException {
-        while (System.nanoTime() - deadline < 0) {
-            if (committed.stream().allMatch(drill -> isOut(watch, drill))) {
-                if (watch.integrations().isEmpty() && !committed.isEmpty()) {
-                    Thread.sleep(AFTERTHOUGHT.toMillis());
-                }
-                return;
-            }
-            Thread.sleep(BETWEEN_LOOKS.toMillis());
-        }
-    }
-
-    private static boolean isOut(DrillWatch watch, DrillWatch.Committed drill) {
-        DrillCourse course = watch.course(drill);
-        return course != null && course.fault() == null;
     }
 
     private void print(List<DrillResult> results) {
@@ -184,7 +124,7 @@ final class DrillCommand implements Callable<Integer> {
             out.println(Json.text(
                     Map.of("drills", results.stream().map(DrillResult::asJson).toList())));
         } else {
-            results.forEach(result -> result.print(out));
+            results.forEach(result -> new DrillReport(result).print(out));
         }
         out.flush();
     }

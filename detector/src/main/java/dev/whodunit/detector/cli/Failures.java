@@ -1,6 +1,7 @@
 package dev.whodunit.detector.cli;
 
 import dev.whodunit.detector.DataDirectory;
+import dev.whodunit.detector.client.ServiceClient;
 import dev.whodunit.detector.config.InvalidConfiguration;
 import dev.whodunit.detector.rules.RuleSources;
 import dev.whodunit.detector.web.WebServer;

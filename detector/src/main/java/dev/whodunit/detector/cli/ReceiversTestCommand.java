@@ -7,7 +7,6 @@ import dev.whodunit.detector.config.InvalidConfiguration;
 import dev.whodunit.detector.notify.Outcome;
 import dev.whodunit.topologies.serde.Json;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -39,19 +39,14 @@ import picocli.CommandLine.Spec;
         })
 final class ReceiversTestCommand implements Callable<Integer> {
 
-    private static final Path DEFAULT_FILE = Path.of("whodunit.yml");
-
     @Spec
     private @Nullable CommandSpec spec;
 
     @Parameters(paramLabel = "NAME", description = "The receiver's name in the file.")
     private String name = "";
 
-    @Option(
-            names = {"-c", "--config"},
-            paramLabel = "FILE",
-            description = "The configuration file (./whodunit.yml).")
-    private Path file = DEFAULT_FILE;
+    @Mixin
+    private ConfigurationOption file = new ConfigurationOption();
 
     @Option(names = "--json", description = "As JSON, one object.")
     private boolean json;
@@ -61,7 +56,7 @@ final class ReceiversTestCommand implements Callable<Integer> {
         if (spec == null) {
             throw new IllegalStateException("used outside a command");
         }
-        Configuration configuration = Installation.configurations().read(file, Flags.none());
+        Configuration configuration = Installation.configurations().read(file.file(), Flags.none());
         List<ReceiverTrial.Result> results =
                 ReceiverTrial.run(configuration, receiver(configuration, spec), Instant.now());
         PrintWriter out = spec.commandLine().getOut();
@@ -88,7 +83,7 @@ final class ReceiversTestCommand implements Callable<Integer> {
                 .findFirst()
                 .orElseThrow(() -> new ParameterException(
                         command.commandLine(),
-                        "there is no receiver \"" + name + "\" in " + file + "; it has "
+                        "there is no receiver \"" + name + "\" in " + file.file() + "; it has "
                                 + String.join(", ", names(configuration))));
     }
 

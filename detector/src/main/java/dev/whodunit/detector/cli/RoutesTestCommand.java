@@ -1,15 +1,14 @@
 package dev.whodunit.detector.cli;
 
-import dev.whodunit.detector.config.Configuration;
 import dev.whodunit.detector.config.Flags;
 import dev.whodunit.detector.config.InvalidConfiguration;
+import dev.whodunit.topologies.routing.AlertLabels;
 import dev.whodunit.topologies.routing.Branch;
 import dev.whodunit.topologies.routing.Inhibition;
 import dev.whodunit.topologies.routing.LabelMatcher;
 import dev.whodunit.topologies.routing.RouteSettings;
 import dev.whodunit.topologies.serde.Json;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -22,6 +21,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -45,16 +45,11 @@ import picocli.CommandLine.Spec;
         })
 final class RoutesTestCommand implements Callable<Integer> {
 
-    private static final Path DEFAULT_FILE = Path.of("whodunit.yml");
-
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = {"-c", "--config"},
-            paramLabel = "FILE",
-            description = "The configuration file (./whodunit.yml).")
-    private Path file = DEFAULT_FILE;
+    @Mixin
+    private ConfigurationOption file = new ConfigurationOption();
 
     @Option(
             names = "--labels",
@@ -82,10 +77,10 @@ final class RoutesTestCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InvalidConfiguration {
-        Configuration configuration = Installation.configuration(
-                file, Flags.none(), spec.commandLine().getErr());
-        RouteSettings settings = configuration.routes();
-        Map<String, String> complete = complete(labels);
+        RouteSettings settings = Installation.configuration(
+                        file.file(), Flags.none(), spec.commandLine().getErr())
+                .routes();
+        Map<String, String> complete = AlertLabels.complete(labels);
         Instant time = time();
         List<Answer> answers = settings.root().taking(complete).stream()
                 .flatMap(branch -> answers(branch, time).stream())
@@ -102,23 +97,6 @@ final class RoutesTestCommand implements Callable<Integer> {
         }
         out.flush();
         return answers.stream().anyMatch(answer -> answer.held() == null) ? ExitCode.DONE : ExitCode.PROBLEMS;
-    }
-
-    // An alert has each of them under both names.
-    private static Map<String, String> complete(Map<String, String> given) {
-        Map<String, String> labels = new LinkedHashMap<>();
-        given.forEach((name, value) -> {
-            labels.put(name.replaceAll("[^a-zA-Z0-9_]", "_"), value);
-            labels.put(name, value);
-        });
-        both(labels, "severity", "level");
-        both(labels, "alertname", "rule");
-        return labels;
-    }
-
-    private static void both(Map<String, String> labels, String one, String other) {
-        labels.putIfAbsent(one, labels.getOrDefault(other, ""));
-        labels.putIfAbsent(other, labels.getOrDefault(one, ""));
     }
 
     private Instant time() {

@@ -4,8 +4,6 @@ import dev.whodunit.detector.Detector;
 import dev.whodunit.detector.config.Configuration;
 import dev.whodunit.detector.config.Flags;
 import dev.whodunit.detector.config.InvalidConfiguration;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -13,6 +11,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -31,18 +30,13 @@ import picocli.CommandLine.Spec;
         })
 final class RunCommand implements Callable<Integer> {
 
-    private static final Path DEFAULT_FILE = Path.of("whodunit.yml");
-
     private static final Duration LONGEST_STOP = Duration.ofSeconds(25);
 
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = {"-c", "--config"},
-            paramLabel = "FILE",
-            description = "The configuration file; ./whodunit.yml if it is there.")
-    private @Nullable Path file;
+    @Mixin
+    private ConfigurationOption file = new ConfigurationOption();
 
     @Option(names = "--check", description = "Only check the file and whether the servers can be reached.")
     private boolean check;
@@ -115,7 +109,7 @@ final class RunCommand implements Callable<Integer> {
 
     private Configuration configuration() throws InvalidConfiguration {
         Flags flags = new Flags(postgres, logs, rules, discordWebhook, webhook, email, smtp, dataDirectory, http);
-        Path given = file == null && Files.exists(DEFAULT_FILE) ? DEFAULT_FILE : file;
-        return Installation.configuration(given, flags, spec.commandLine().getErr());
+        return Installation.configuration(
+                file.fileIfThere(), flags, spec.commandLine().getErr());
     }
 }

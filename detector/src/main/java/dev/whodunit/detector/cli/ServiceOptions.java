@@ -1,5 +1,6 @@
 package dev.whodunit.detector.cli;
 
+import dev.whodunit.detector.client.ServiceClient;
 import dev.whodunit.detector.config.Configuration;
 import dev.whodunit.detector.config.HttpUrl;
 import dev.whodunit.detector.config.InvalidConfiguration;

@@ -1,5 +1,6 @@
 package dev.whodunit.detector.cli;
 
+import dev.whodunit.detector.client.ServiceClient;
 import dev.whodunit.detector.config.InvalidConfiguration;
 import java.io.PrintWriter;
 import java.util.List;

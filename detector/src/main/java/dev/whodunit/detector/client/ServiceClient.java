@@ -1,4 +1,4 @@
-package dev.whodunit.detector.cli;
+package dev.whodunit.detector.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.whodunit.topologies.serde.Json;
@@ -15,8 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The API of a running service, as a command asks it. */
-final class ServiceClient {
+/** The API of a running service, as a command asks it, or the service itself. Safe for threads. */
+public final class ServiceClient {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -25,13 +25,14 @@ final class ServiceClient {
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
-    ServiceClient(String url, @Nullable String token) {
+    /** A client that knows the token, or of a service that asks for none. */
+    public ServiceClient(String url, @Nullable String token) {
         this.url = url;
         this.token = token;
     }
 
     /** The service does not answer, or not as one. */
-    static final class Unreachable extends RuntimeException {
+    public static final class Unreachable extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         Unreachable(String message, @Nullable Throwable cause) {
@@ -40,7 +41,7 @@ final class ServiceClient {
     }
 
     /** The service says no, in plain words. */
-    static final class Refused extends RuntimeException {
+    public static final class Refused extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         Refused(String message) {
@@ -48,12 +49,18 @@ final class ServiceClient {
         }
     }
 
-    JsonNode get(String path) {
+    /**
+     * What it answers.
+     *
+     * @throws Unreachable if it does not, or is starting
+     * @throws Refused if it says no
+     */
+    public JsonNode get(String path) {
         return send("GET", path, BodyPublishers.noBody());
     }
 
     /** How each part of the service is doing; that it is not ready is an answer, too. */
-    JsonNode health() {
+    public JsonNode health() {
         try {
             JsonNode report = Json.read(
                     exchange("GET", "/health/ready", BodyPublishers.noBody()).body(), JsonNode.class);
@@ -66,16 +73,18 @@ final class ServiceClient {
         }
     }
 
-    JsonNode post(String path, Object body) {
+    /** Sends this and says what it answers; as {@link #get}. */
+    public JsonNode post(String path, Object body) {
         return send("POST", path, BodyPublishers.ofByteArray(Json.write(body)));
     }
 
-    JsonNode delete(String path) {
+    /** Deletes what is there and says what it answers; as {@link #get}. */
+    public JsonNode delete(String path) {
         return send("DELETE", path, BodyPublishers.noBody());
     }
 
     /** A part of a path or a query, escaped. */
-    static String escaped(String text) {
+    public static String escaped(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param updateInterval how often at most a firing alert is told again as it grows
  * @param links beside every alert, to where more is known
  * @param heartbeat null where nobody is to be told that all is well
+ * @param drill null where only people drill
  * @param externalUrl where people reach this service, for links in messages; null for no such links
  */
 public record Configuration(
@@ -40,6 +41,7 @@ public record Configuration(
         Redact redact,
         Disk disk,
         @Nullable Heartbeat heartbeat,
+        @Nullable Drill drill,
         List<DeepLink> links,
         @Nullable URI externalUrl) {
 
@@ -252,6 +254,15 @@ public record Configuration(
      * @param method GET or POST
      */
     public record Heartbeat(Secret url, String method, Duration interval) {}
+
+    /**
+     * Drills that the service makes by itself.
+     *
+     * @param every from one to the next
+     * @param patience within which one has to come out
+     * @param databases the names of the databases to drill in; at least one
+     */
+    public record Drill(Duration every, Duration patience, List<String> databases) {}
 
     /** How many bytes of the data directory's disk are left alone. */
     public record Disk(long reserve) {}

@@ -29,6 +29,9 @@ public final class ConfigurationReader {
 
     private static final Duration LONGEST_SILENCE = Duration.ofDays(7);
 
+    private static final Duration DRILL_EVERY = Duration.ofDays(1);
+    private static final Duration DRILL_PATIENCE = Duration.ofMinutes(1);
+
     // An odd number for two stream threads: tasks are dealt out in turn, so the stages of one key go to both.
     private static final int EMBEDDED_PARTITIONS = 3;
     private static final int CLUSTER_PARTITIONS = 4;
@@ -162,6 +165,7 @@ public final class ConfigurationReader {
                         "redact", redact -> new Configuration.Redact(redact.texts("fields"), redact.texts("columns"))),
                 root.section("disk", disk -> new Configuration.Disk(disk.bytes("reserve", 512L << 20))),
                 heartbeat(root),
+                drill(root, postgres),
                 root.sections("links", ConfigurationReader::link),
                 root.parsed("external_url", ConfigurationReader::externalUrl));
         Set<String> names = new TreeSet<>();
@@ -218,6 +222,34 @@ public final class ConfigurationReader {
                 : root.parsed(
                         "heartbeat_url", text -> new Secret(HttpUrl.parse(text).toString()));
         return url == null ? null : new Configuration.Heartbeat(url, method, interval);
+    }
+
+    private static Configuration.@Nullable Drill drill(Section root, List<Configuration.Postgres> postgres) {
+        if (!root.has("drill")) {
+            return null;
+        }
+        List<String> names = postgres.stream().map(Configuration.Postgres::name).toList();
+        if (names.isEmpty()) {
+            root.report("drill", "needs a database to drill in, under postgres:");
+        }
+        return root.section("drill", drill -> drillIn(drill, names));
+    }
+
+    private static Configuration.Drill drillIn(Section drill, List<String> names) {
+        drill.required("every");
+        Duration every = drill.duration("every", DRILL_EVERY);
+        Duration patience = drill.duration("timeout", DRILL_PATIENCE);
+        if (every.compareTo(Duration.ofMinutes(1)) < 0) {
+            drill.report("every", "expected a minute or more, found " + drill.written("every"));
+        } else if (patience.compareTo(every) >= 0 || patience.compareTo(Duration.ofSeconds(1)) < 0) {
+            drill.report(
+                    "timeout", "expected a second or more, and less than every, found " + drill.written("timeout"));
+        }
+        String name = drill.text("postgres");
+        if (name != null && !names.contains(name)) {
+            drill.report("postgres", "there is no database \"" + name + "\"" + Suggestion.of(name, names));
+        }
+        return new Configuration.Drill(every, patience, name == null ? names : List.of(name));
     }
 
     private Path path(Section section, String key, Path otherwise) {

@@ -39,8 +39,9 @@ final class Routes {
 
     /** What the file says; null where it has no route. */
     static @Nullable RouteSettings of(Section root, List<Configuration.Receiver> receivers) {
-        Routes routes =
-                new Routes(receivers.stream().map(Configuration.Receiver::name).toList());
+        List<String> names =
+                receivers.stream().map(Configuration.Receiver::name).toList();
+        Routes routes = new Routes(names);
         for (String key : List.of("time_intervals", "mute_time_intervals")) {
             root.sections(key, TimeIntervals::interval).forEach(found -> routes.intervals.put(found.name(), found));
         }
@@ -48,9 +49,9 @@ final class Routes {
         if (!root.has("route")) {
             return inhibitions.isEmpty()
                     ? null
-                    : new RouteSettings(Configuration.routeWithout(receivers).root(), inhibitions);
+                    : new RouteSettings(Configuration.routeWithout(receivers).root(), inhibitions).among(names);
         }
-        return new RouteSettings(root.section("route", routes::root), inhibitions);
+        return new RouteSettings(root.section("route", routes::root), inhibitions).among(names);
     }
 
     private Branch root(Section route) {

@@ -137,6 +137,7 @@ public final class Demo implements AutoCloseable {
                 new Configuration.Redact(List.of(), List.of()),
                 new Configuration.Disk(0),
                 null,
+                null,
                 List.of(),
                 null);
     }

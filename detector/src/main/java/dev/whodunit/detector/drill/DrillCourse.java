@@ -1,7 +1,7 @@
-package dev.whodunit.detector.cli;
+package dev.whodunit.detector.drill;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.whodunit.detector.cli.DrillFault.Hop;
+import dev.whodunit.detector.drill.DrillFault.Hop;
 import dev.whodunit.topologies.event.Timestamps;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param answer what the service says of the alert
  * @param integrations how many ways there are to tell each receiver, as far as that is known
  */
-record DrillCourse(JsonNode answer, Map<String, Integer> integrations) {
+public record DrillCourse(JsonNode answer, Map<String, Integer> integrations) {
 
     private static final String TRY_ROUTES =
             "try: whodunit routes test --labels alertname=whodunit_drill,severity=informational";
@@ -31,14 +31,15 @@ record DrillCourse(JsonNode answer, Map<String, Integer> integrations) {
      * @param at by the service's clock
      * @param words the alert's id, or who and by which route
      */
-    record Step(String name, Instant at, String words) {}
+    public record Step(String name, Instant at, String words) {}
 
     /** When it was committed, by the database's clock. */
-    Instant committed() {
+    public Instant committed() {
         return Timestamps.parse(alert().path("first").asText());
     }
 
-    String id() {
+    /** The alert's id. */
+    public String id() {
         return alert().path("id").asText();
     }
 
@@ -47,7 +48,7 @@ record DrillCourse(JsonNode answer, Map<String, Integer> integrations) {
     }
 
     /** All that was done, in the order of the way. */
-    List<Step> steps() {
+    public List<Step> steps() {
         List<Step> steps = new ArrayList<>();
         steps.add(step("alert", answer.path("opened"), id()));
         for (JsonNode told : answer.path("told")) {
@@ -73,7 +74,7 @@ record DrillCourse(JsonNode answer, Map<String, Integer> integrations) {
     }
 
     /** How long it took from the commit until the last receiver had it; zero where the clocks differ by more than that. */
-    Duration latency() {
+    public Duration latency() {
         Duration latency = steps().stream()
                 .map(step -> Duration.between(committed(), step.at()))
                 .max(Duration::compareTo)
@@ -82,8 +83,7 @@ record DrillCourse(JsonNode answer, Map<String, Integer> integrations) {
     }
 
     /** Where it has not passed so far; null if everybody has it who was to be told. */
-    @Nullable
-    DrillFault fault() {
+    public @Nullable DrillFault fault() {
         List<String> told = stream(answer.path("told"))
                 .map(one -> one.path("receiver").asText())
                 .distinct()

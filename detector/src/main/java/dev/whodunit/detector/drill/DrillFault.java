@@ -1,4 +1,4 @@
-package dev.whodunit.detector.cli;
+package dev.whodunit.detector.drill;
 
 /**
  * Where a drill did not pass.
@@ -6,10 +6,10 @@ package dev.whodunit.detector.cli;
  * @param problem in plain words
  * @param remedy what to look at
  */
-record DrillFault(Hop hop, String problem, String remedy) {
+public record DrillFault(Hop hop, String problem, String remedy) {
 
     /** The parts of the way, in its order. {@link #code()} is a stable name. */
-    enum Hop {
+    public enum Hop {
         /** The server did not let the command through. */
         DATABASE("database"),
         /** No hook would have told of it. */
@@ -21,7 +21,9 @@ record DrillFault(Hop hop, String problem, String remedy) {
         /** Nobody was to be told of the alert. */
         ROUTE("route"),
         /** Somebody who was to be told did not take it. */
-        RECEIVER("receiver");
+        RECEIVER("receiver"),
+        /** The service did not say how far it came. */
+        SERVICE("service");
 
         private final String code;
 
@@ -29,7 +31,7 @@ record DrillFault(Hop hop, String problem, String remedy) {
             this.code = code;
         }
 
-        String code() {
+        public String code() {
             return code;
         }
     }

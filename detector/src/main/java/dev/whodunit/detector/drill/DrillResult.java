@@ -1,6 +1,5 @@
-package dev.whodunit.detector.cli;
+package dev.whodunit.detector.drill;
 
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,38 +13,22 @@ import org.jspecify.annotations.Nullable;
  * @param course null if there was no alert
  * @param fault null if it came out
  */
-record DrillResult(
+public record DrillResult(
         String database,
         @Nullable DrillCourse course,
         @Nullable DrillFault fault) {
 
-    void print(PrintWriter out) {
-        if (fault != null) {
-            line(out, database + ": did not come out, stopped at " + fault.hop().code());
-        } else if (course != null) {
-            line(out, database + ": came out after " + course.latency().toMillis() + " ms");
-        }
-        if (course != null) {
-            line(out, String.format("  %-9s %10s  %s", "commit", "", course.committed()));
-            for (DrillCourse.Step step : course.steps()) {
-                line(out, String.format("  %-9s %+7d ms  %s", step.name(), millis(course, step), step.words()));
-            }
-        }
-        if (fault != null) {
-            line(out, "  problem   " + fault.problem());
-            line(out, "  remedy    " + fault.remedy());
-        }
-    }
-
-    private static void line(PrintWriter out, String text) {
-        out.println(Terminal.clean(text));
+    /** Whether every receiver that was told has it. */
+    public boolean isOut() {
+        return fault == null;
     }
 
     private static long millis(DrillCourse course, DrillCourse.Step step) {
         return Duration.between(course.committed(), step.at()).toMillis();
     }
 
-    Map<String, Object> asJson() {
+    /** As data. */
+    public Map<String, Object> asJson() {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("database", database);
         fields.put("came_out", fault == null);

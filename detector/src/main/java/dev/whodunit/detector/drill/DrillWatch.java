@@ -1,7 +1,8 @@
-package dev.whodunit.detector.cli;
+package dev.whodunit.detector.drill;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.whodunit.detector.cli.DrillFault.Hop;
+import dev.whodunit.detector.client.ServiceClient;
+import dev.whodunit.detector.drill.DrillFault.Hop;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param integrations how many ways there are to tell each receiver, as far as that is known
  */
-record DrillWatch(ServiceClient client, Map<String, Integer> integrations) {
+public record DrillWatch(ServiceClient client, Map<String, Integer> integrations) {
 
     private static final String CAPTURE = "capture ";
 
@@ -22,11 +23,10 @@ record DrillWatch(ServiceClient client, Map<String, Integer> integrations) {
      * @param namespace what it is called by PostgreSQL
      * @param program the name under which it was run
      */
-    record Committed(String name, String namespace, String program) {}
+    public record Committed(String name, String namespace, String program) {}
 
     /** How far it is; null while there is no alert of it. */
-    @Nullable
-    DrillCourse course(Committed drill) {
+    public @Nullable DrillCourse course(Committed drill) {
         for (JsonNode alert : client.get("/api/v1/alerts?name=whodunit_drill").path("alerts")) {
             JsonNode group = alert.path("group");
             if (drill.program().equals(group.path("pg.application_name").asText())
@@ -39,7 +39,7 @@ record DrillWatch(ServiceClient client, Map<String, Integer> integrations) {
     }
 
     /** What became of it by now. */
-    DrillResult result(Committed drill) {
+    public DrillResult result(Committed drill) {
         DrillCourse course = course(drill);
         return new DrillResult(drill.name(), course, course == null ? noAlert(drill) : course.fault());
     }

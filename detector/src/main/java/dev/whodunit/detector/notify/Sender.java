@@ -165,8 +165,9 @@ final class Sender {
         if (finished && previous.content().equals(content)) {
             return true;
         }
-        boolean isRetold =
-                notification.reason() != Notification.Reason.HANDLED && wasSaidBefore(notification, previous.told());
+        boolean isOfNow = notification.reason() == Notification.Reason.HANDLED
+                || notification.reason() == Notification.Reason.REROUTED;
+        boolean isRetold = !isOfNow && wasSaidBefore(notification, previous.told());
         if (!finished && !previous.content().equals(content) && isRetold) {
             return true;
         }

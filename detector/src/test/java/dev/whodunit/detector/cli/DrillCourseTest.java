@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.whodunit.detector.cli.DrillFault.Hop;
+import dev.whodunit.detector.drill.DrillCourse;
+import dev.whodunit.detector.drill.DrillFault;
+import dev.whodunit.detector.drill.DrillFault.Hop;
+import dev.whodunit.detector.drill.DrillResult;
 import dev.whodunit.topologies.serde.Json;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -53,7 +56,7 @@ class DrillCourseTest {
 
     private static String printed(DrillCourse course) {
         StringWriter out = new StringWriter();
-        new DrillResult("Shop", course, course.fault()).print(new PrintWriter(out, true));
+        new DrillReport(new DrillResult("Shop", course, course.fault())).print(new PrintWriter(out, true));
         return out.toString();
     }
 

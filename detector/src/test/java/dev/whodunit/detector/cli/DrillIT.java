@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
 import dev.whodunit.detector.Detector;
+import dev.whodunit.detector.client.ServiceClient;
 import dev.whodunit.detector.config.ConfigurationReader;
 import dev.whodunit.detector.config.Flags;
 import dev.whodunit.detector.hooks.HookInstaller;
@@ -15,6 +16,10 @@ import dev.whodunit.topologies.serde.Json;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,6 +77,7 @@ final class DrillIT {
                 http: {address: "127.0.0.1:0"}
                 receivers:
                   - {name: hook, webhook_configs: [{url: "http://127.0.0.1:%d/"}]}
+                drill: {every: 1h, timeout: 30s, postgres: shop}
                 """.formatted(
                         runRole("shop"), PASSWORD, webhook.getAddress().getPort()));
         detector = new Detector(
@@ -79,6 +85,17 @@ final class DrillIT {
                 Clock.systemUTC());
         detector.start();
         await().atMost(PATIENCE).until(() -> detector.health().ready());
+        // Its first drill, which is at once; the next is an hour away.
+        await().atMost(PATIENCE).until(() -> metrics().contains("whodunit_drills_total"));
+    }
+
+    private static String metrics() throws Exception {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(detector.url() + "/metrics"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
     }
 
     private static void create(String database) throws Exception {
@@ -107,6 +124,15 @@ final class DrillIT {
 
     private static long drillsOf(String program) {
         return TOLD.stream().filter(body -> body.contains(program)).count();
+    }
+
+    @Test
+    void the_service_drills_by_itself_and_says_when_one_came_out_last_and_how_fast() throws Exception {
+        assertThat(metrics())
+                .contains("whodunit_drills_total{database=\"shop\",result=\"came_out\"} 1.0")
+                .containsPattern("whodunit_drill_last_success_timestamp_seconds\\{database=\"shop\"} [1-9]")
+                .containsPattern("whodunit_drill_last_success_duration_seconds\\{database=\"shop\"} [0-9]\\.");
+        assertThat(Files.readString(directory.resolve("data/drills.json"))).contains("\"faults\":{}");
     }
 
     @Test

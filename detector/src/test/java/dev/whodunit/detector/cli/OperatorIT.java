@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
 import dev.whodunit.detector.Detector;
+import dev.whodunit.detector.client.ServiceClient;
 import dev.whodunit.detector.config.Configuration;
 import dev.whodunit.detector.config.ConfigurationReader;
 import dev.whodunit.detector.config.Flags;

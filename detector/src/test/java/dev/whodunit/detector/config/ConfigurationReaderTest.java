@@ -1,7 +1,6 @@
 package dev.whodunit.detector.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.whodunit.detector.hooks.PostgresUrl;
 import dev.whodunit.detector.notify.DeepLink;
@@ -16,40 +15,10 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-final class ConfigurationReaderTest {
-
-    private static final Path FILES = Path.of("src/test/resources/config").toAbsolutePath();
-    private static final Path RULES = Path.of("/opt/whodunit/rules");
-
-    private static final Map<String, String> ENVIRONMENT = Map.of(
-            "KAFKA_PASSWORD", "kafka-pw",
-            "DB_PASSWORD", "db-pw",
-            "SMTP_PASSWORD", "smtp-pw",
-            "BOT_TOKEN", "MTEwMDAwMDAwMDAwMDAwMDAwMQ.bot.token",
-            "HOOK_TOKEN", "hook-token",
-            "HOOK_PASSWORD", "hook-pw");
-
-    private static Configuration read(@Nullable String file, Flags flags) throws InvalidConfiguration {
-        return new ConfigurationReader(ENVIRONMENT, RULES, Set.of("auto", "auth", "json", "nginx", "postgresql"))
-                .read(file == null ? null : FILES.resolve(file), flags);
-    }
-
-    private static List<String> problems(@Nullable String file, Flags flags) {
-        InvalidConfiguration thrown = catchThrowableOfType(InvalidConfiguration.class, () -> read(file, flags));
-        assertThat(thrown).isNotNull();
-        return thrown.problems().stream().map(Problem::toString).toList();
-    }
-
-    private static List<String> problems(String fault) {
-        return problems("conf." + fault + ".yml", Flags.none());
-    }
-
-    private static Flags postgres(String... urls) {
-        return new Flags(List.of(urls), List.of(), null, null, null, null, null, null, null);
-    }
+/** What files and flags say. */
+final class ConfigurationReaderTest extends ConfigurationFiles {
 
     @Test
     void readsEverythingThatAFileCanSay() throws Exception {
@@ -161,9 +130,10 @@ final class ConfigurationReaderTest {
                         new Configuration.Receiver("screen", List.of(new Configuration.Console())));
         assertThat(configuration.route())
                 .isEqualTo(RouteSettings.everything(
-                        List.of("team"),
-                        List.of("rule", "database"),
-                        new Branch.Timing(Duration.ofSeconds(10), Duration.ofMinutes(2), Duration.ofHours(4))));
+                                List.of("team"),
+                                List.of("rule", "database"),
+                                new Branch.Timing(Duration.ofSeconds(10), Duration.ofMinutes(2), Duration.ofHours(4)))
+                        .among(List.of("team", "pager", "screen")));
         assertThat(configuration.updateInterval()).isEqualTo(Duration.ofSeconds(10));
         assertThat(configuration.redact()).isEqualTo(new Configuration.Redact(List.of("iban"), List.of("tax_number")));
         assertThat(configuration.disk()).isEqualTo(new Configuration.Disk(2L << 30));
@@ -173,6 +143,8 @@ final class ConfigurationReaderTest {
         assertThat(configuration.heartbeat())
                 .isEqualTo(new Configuration.Heartbeat(
                         new Secret("https://hc.example/ping-pw"), "POST", Duration.ofSeconds(30)));
+        assertThat(configuration.drill())
+                .isEqualTo(new Configuration.Drill(Duration.ofHours(12), Duration.ofSeconds(90), List.of("Billing")));
     }
 
     @Test
@@ -210,6 +182,7 @@ final class ConfigurationReaderTest {
                         Duration.ofSeconds(5),
                         new Configuration.Redact(List.of(), List.of()),
                         new Configuration.Disk(512L << 20),
+                        null,
                         null,
                         List.of(),
                         null));
@@ -282,340 +255,5 @@ final class ConfigurationReaderTest {
         assertThat(problems(null, postgres("localhost")))
                 .containsExactly("--postgres: postgres[0].url: not a PostgreSQL URL: expected"
                         + " postgresql://user@host:port/database, jdbc:postgresql://… or host=… dbname=…");
-    }
-
-    @Test
-    void asksForSomethingToWatch() {
-        assertThat(problems("nothing-to-watch"))
-                .containsExactly("conf.nothing-to-watch.yml: nothing to watch; give postgres: or logs: in a file,"
-                        + " or --postgres URL or --log PATH");
-        assertThat(problems(null, Flags.none()))
-                .containsExactly("flags: nothing to watch; give postgres: or logs: in a file,"
-                        + " or --postgres URL or --log PATH");
-    }
-
-    @Test
-    void reportsAFileThatIsNotThere() {
-        assertThat(problems("no-such.yml", Flags.none()).get(0))
-                .isEqualTo(FILES.resolve("no-such.yml") + ": cannot be read: there is no such file");
-    }
-
-    @Test
-    void reportsUnknownKeysAndWhatWasMeant() {
-        assertThat(problems("unknown-key"))
-                .containsExactly(
-                        "conf.unknown-key.yml:3: postgres[0].aplications: is no known key; did you mean"
-                                + " \"applications\"?",
-                        "conf.unknown-key.yml:4: recievers: is no known key; did you mean \"receivers\"?");
-    }
-
-    @Test
-    void reportsEverySecretThatIsMissing() {
-        assertThat(problems("missing-secret"))
-                .containsExactly(
-                        "conf.missing-secret.yml:3: postgres[0].password: the environment variable"
-                                + " NO_SUCH_PASSWORD is not set",
-                        "conf.missing-secret.yml:7: receivers[0].discord_configs[0].webhook_url: there is no file "
-                                + FILES.resolve("no-such-file"));
-    }
-
-    @Test
-    void reportsBadUrlsWithoutRepeatingThem() {
-        assertThat(problems("bad-url"))
-                .containsExactly(
-                        "conf.bad-url.yml:2: postgres[0].url: not a PostgreSQL URL: expected"
-                                + " postgresql://user@host:port/database, jdbc:postgresql://… or host=… dbname=…",
-                        "conf.bad-url.yml:6: receivers[0].webhook_configs[0].url: is no URL: it begins"
-                                + " with neither http:// nor https://; expected https://host/path");
-    }
-
-    @Test
-    void readsTheBotsOfDiscordAndShowsNoToken() throws Exception {
-        Configuration configuration = read("bot.yml", Flags.none());
-
-        Secret token = new Secret("MTEwMDAwMDAwMDAwMDAwMDAwMQ.bot.token");
-        assertThat(configuration.receivers().get(0).integrations(Configuration.Discord.class))
-                .containsExactly(
-                        new Configuration.Discord(
-                                null,
-                                new Configuration.Bot(
-                                        token,
-                                        "900000000000000002",
-                                        "@here",
-                                        List.of("on-call", "910000000000000001"),
-                                        List.of("lead"),
-                                        URI.create("https://discord.com/api/v10")),
-                                Map.of()),
-                        new Configuration.Discord(
-                                null,
-                                new Configuration.Bot(
-                                        token,
-                                        "900000000000000003",
-                                        null,
-                                        List.of(),
-                                        List.of(),
-                                        URI.create("http://127.0.0.1:9999/api/v10")),
-                                Map.of()));
-        assertThat(configuration.toString()).doesNotContain("bot.token");
-    }
-
-    @Test
-    void reportsAnAddressForPeopleThatIsNone() {
-        assertThat(problems("bad-external-url"))
-                .containsExactly(
-                        "conf.bad-external-url.yml:2: external_url: has a '?' or a '#'; expected where this service"
-                                + " begins, such as https://whodunit.example.com");
-    }
-
-    @Test
-    void reportsWhatIsWrongWithABot() {
-        String place = "conf.bad-bot.yml:";
-        String discord = ": receivers[0].discord_configs";
-
-        List<String> problems = problems("bad-bot");
-
-        assertThat(problems)
-                .containsExactly(
-                        place + 5 + discord
-                                + "[0].bot_token: is no bot token; expected the text of \"Reset Token\" on the page Bot"
-                                + " of the application",
-                        place + 6 + discord
-                                + "[0].channel_id: is no channel id; expected a number such as 1234567890123456789"
-                                + " (right-click the channel, Copy Channel ID)",
-                        place + 7 + discord
-                                + "[0].mention: is no mention; expected @here, @everyone, <@&role id> or <@user id>",
-                        place + 10 + discord
-                                + "[1].webhook_url: stands beside bot_token; a channel is told by a webhook or by a bot",
-                        place + 11 + discord + "[1].roles.acknowlege: is no known key; did you mean \"acknowledge\"?",
-                        place + 12 + discord + "[2].channel_id: is missing");
-        assertThat(problems.toString()).doesNotContain("hunter2");
-    }
-
-    @Test
-    void reportsEveryUrlOfAReceiverThatIsNoneAtOnceAndShowsNoneOfThem() {
-        String place = "conf.bad-webhooks.yml:";
-        String discord = ": receivers[0].discord_configs";
-        String webhook = ": receivers[0].webhook_configs";
-        String scheme = "is no URL: it begins with neither http:// nor https://; expected https://host/path";
-
-        List<String> problems = problems("bad-webhooks");
-
-        assertThat(problems)
-                .containsExactly(
-                        place + 5 + discord + "[0].webhook_url: " + scheme,
-                        place + 6 + discord
-                                + "[1].webhook_url: is no URL: it names no host; expected https://host/path",
-                        place + 7 + discord
-                                + "[2].webhook_url: is no URL: illegal character in path at character 42; expected"
-                                + " https://host/path",
-                        place + 8 + discord
-                                + "[3].webhook_url: is no Discord webhook; expected"
-                                + " https://discord.com/api/webhooks/<id>/<token>",
-                        place + 9 + discord
-                                + "[4].webhook_url: is no Discord webhook; expected"
-                                + " https://discord.com/api/webhooks/<id>/<token>",
-                        place + 11 + webhook + "[0].url: " + scheme,
-                        place + 12 + webhook + "[1].url: " + scheme,
-                        place + 13 + webhook
-                                + "[2].url: is no URL: its host is none; a name has letters of ASCII, digits, '-' and"
-                                + " '.' alone; expected https://host/path",
-                        place + 14 + webhook
-                                + "[3].url: is no URL: illegal character in path at character 23; expected"
-                                + " https://host/path",
-                        place + 15 + webhook
-                                + "[4].url: is no URL: its host is none; a name has letters of ASCII, digits, '-' and"
-                                + " '.' alone; expected https://host/path",
-                        place + 16 + webhook + "[5].url: is no URL: there is no such port; expected https://host/path",
-                        place + 17 + webhook
-                                + "[6].url: holds a user name, which would not be sent; give it under"
-                                + " http_config.basic_auth",
-                        place + 18 + webhook + "[7].url: is empty");
-        assertThat(problems).noneMatch(problem -> problem.contains("hunter"));
-    }
-
-    @Test
-    void reportsWhatIsWrongWithEveryKindOfReceiver() {
-        String place = "conf.bad-receivers.yml:";
-        List<String> problems = problems("bad-receivers");
-
-        assertThat(problems)
-                .containsExactlyInAnyOrder(
-                        place + 5 + ": receivers[0].pagerduty_configs[0].routing_key: is no integration key; expected"
-                                + " the 32 letters and digits that PagerDuty shows",
-                        place + 6 + ": receivers[0].pagerduty_configs[1].service_key: is no known key",
-                        place + 6 + ": receivers[0].pagerduty_configs[1].routing_key: is missing",
-                        place + 8 + ": receivers[0].slack_configs[0].api_url: is no URL: it begins with neither"
-                                + " http:// nor https://; expected https://host/path",
-                        place + 9 + ": receivers[0].slack_configs[1].api_ulr: is no known key; did you mean"
-                                + " \"api_url\"?",
-                        place + 9 + ": receivers[0].slack_configs[1].api_url: is missing",
-                        place + 11 + ": receivers[0].alertmanager_configs[0].url: holds a user name, which would not"
-                                + " be sent; give it under http_config.basic_auth",
-                        place + 13 + ": receivers[0].file_configs[0].path: is empty",
-                        place + 14 + ": receivers[1].name: tells nobody; give it console_config, discord_configs,"
-                                + " webhook_configs, email_configs, pagerduty_configs, slack_configs,"
-                                + " alertmanager_configs or file_configs");
-        assertThat(problems).noneMatch(problem -> problem.contains("hunter"));
-    }
-
-    @Test
-    void reportsLinksThatAreNone() {
-        String place = "conf.bad-links.yml:";
-        assertThat(problems("bad-links"))
-                .containsExactlyInAnyOrder(
-                        place + 3 + ": links[0].url: is no link; expected https://host/path with places such as"
-                                + " {correlation_id}",
-                        place + 4 + ": links[1].url: is missing",
-                        place + 9 + ": receivers[0].email_configs[0].timezone: is no time zone; expected one such as"
-                                + " Europe/Berlin or UTC");
-    }
-
-    @Test
-    void reportsTemplatesThatCannotBeFilled() {
-        String place = "conf.bad-templates.yml:";
-        List<String> problems = problems("bad-templates");
-        assertThat(problems).hasSize(4);
-        assertThat(problems.get(1))
-                .startsWith(place + 7 + ": receivers[0].slack_configs[0].templates.title: cannot be filled: there is no"
-                        + " \"hedline\" (line 1); there are state, level,");
-        assertThat(problems.get(2))
-                .startsWith(place + 8 + ": receivers[0].slack_configs[0].templates.text: is no template:")
-                .contains("others");
-        assertThat(problems.get(3))
-                .startsWith(place + 9 + ": receivers[0].slack_configs[0].templates.html: is no known key");
-        assertThat(problems.get(0))
-                .startsWith(place + 12 + ": receivers[0].pagerduty_configs[0].templates.title: cannot be filled:")
-                .contains("there are no partials");
-    }
-
-    @Test
-    void reportsAHeartbeatThatCannotBe() {
-        String place = "conf.bad-heartbeat.yml:";
-        assertThat(problems("bad-heartbeat"))
-                .containsExactlyInAnyOrder(
-                        place + 2 + ": heartbeat_url: is no URL: it begins with neither http:// nor https://;"
-                                + " expected https://host/path",
-                        place + 3 + ": heartbeat_interval: expected a second or more, found \"100ms\"",
-                        place + 4 + ": heartbeat_method: expected GET or POST, found \"PUT\"");
-    }
-
-    @Test
-    void reportsAuthorizationThatCannotBeSent() {
-        String place = "conf.bad-authorization.yml:";
-        String path = ": receivers[0].webhook_configs";
-
-        List<String> problems = problems("bad-authorization");
-
-        assertThat(problems)
-                .containsExactlyInAnyOrder(
-                        place + 7 + path
-                                + "[0].http_config.authorization.credentials: hold a line break or another character"
-                                + " that a header cannot carry",
-                        place + 10 + path
-                                + "[1].http_config.authorization.type: is Basic; give user name and password under"
-                                + " basic_auth instead",
-                        place + 13 + path + "[2].http_config.authorization.credentials: is empty",
-                        place + 13 + path
-                                + "[2].http_config.authorization.type: expected a word such as Bearer, found \"my"
-                                + " type\"",
-                        place + 16 + path + "[3].http_config.basic_auth.password: is missing",
-                        place + 16 + path
-                                + "[3].http_config.basic_auth.username: expected a name without \":\", found"
-                                + " \"who:dunit\"",
-                        place + 20 + path
-                                + "[4].http_config.basic_auth: stands beside authorization; only one of them can be"
-                                + " sent",
-                        place + 19 + path + "[4].http_config.authorization.credentials: is missing",
-                        place + 19 + path
-                                + "[4].http_config.authorization.credential: is no known key; did you mean"
-                                + " \"credentials\"?",
-                        place + 20 + path
-                                + "[4].http_config.basic_auth.password: the environment variable NO_SUCH_PASSWORD is"
-                                + " not set");
-        assertThat(problems).noneMatch(problem -> problem.contains("hunter"));
-    }
-
-    @Test
-    void reportsBadDurations() {
-        assertThat(problems("bad-duration"))
-                .containsExactly(
-                        "conf.bad-duration.yml:4: link.wait: expected a duration such as 500ms, 5s, 2m, 1h or"
-                                + " 1h30m, found \"soon\"",
-                        "conf.bad-duration.yml:5: update_interval: expected a duration such as 500ms, 5s, 2m, 1h or"
-                                + " 1h30m, found \"5 seconds\"");
-    }
-
-    @Test
-    void reportsBadAddresses() {
-        assertThat(problems("bad-address"))
-                .containsExactlyInAnyOrder(
-                        "conf.bad-address.yml:4: http.address: is no address; expected HOST:PORT",
-                        "conf.bad-address.yml:6: kafka.bootstrap_servers: is no address; expected HOST:PORT",
-                        "conf.bad-address.yml:10: receivers[0].email_configs[0].to: is no email address; expected"
-                                + " name@host, found \"somebody\"",
-                        "conf.bad-address.yml:11: receivers[0].email_configs[0].smarthost: is no address; expected"
-                                + " HOST:PORT");
-    }
-
-    @Test
-    void refusesToListenToOthersWithoutAToken() {
-        assertThat(problems("open-http-without-token"))
-                .containsExactly("conf.open-http-without-token.yml:4: http.address: others can reach 0.0.0.0:8080:"
-                        + " set http.token, or listen on 127.0.0.1");
-    }
-
-    @Test
-    void reportsARouteToNobody() {
-        assertThat(problems("unknown-receiver"))
-                .containsExactly("conf.unknown-receiver.yml:7: route.receiver: there is no receiver \"teem\";"
-                        + " did you mean \"team\"?");
-    }
-
-    @Test
-    void reportsAFormatThatIsNone() {
-        assertThat(problems("unknown-format"))
-                .containsExactly("conf.unknown-format.yml:3: logs[0].format: there is no log format \"ngnix\", only"
-                        + " auth, auto, json, nginx, postgresql; did you mean \"nginx\"?");
-    }
-
-    @Test
-    void reportsWhereTheYamlBreaks() {
-        assertThat(problems("no-yaml")).first().asString().startsWith("conf.no-yaml.yml:4: is no YAML: ");
-    }
-
-    @Test
-    void reportsValuesOfTheWrongKind() {
-        assertThat(problems("wrong-kinds"))
-                .containsExactlyInAnyOrder(
-                        "conf.wrong-kinds.yml:1: postgres: expected a list, found a text",
-                        "conf.wrong-kinds.yml:3: logs[0]: expected keys and values, found a text",
-                        "conf.wrong-kinds.yml:4: http: expected keys and values, found a text",
-                        "conf.wrong-kinds.yml:6: redact.fields: expected a list of texts, found keys and values");
-    }
-
-    @Test
-    void reportsDatabasesThatWouldShareASlotOrAName() {
-        assertThat(problems("same-slot"))
-                .containsExactly(
-                        "conf.same-slot.yml:3: postgres[1].slot: another entry uses the slot \"whodunit\" of"
-                                + " localhost:5432 already; a slot serves one database, give this entry another",
-                        "conf.same-slot.yml:4: postgres[2].name: another entry has the name \"shop\" already; give"
-                                + " each a name of its own");
-    }
-
-    @Test
-    void reportsAKeyGivenTwice() {
-        assertThat(problems("given-twice")).containsExactly("conf.given-twice.yml:3: postgres[0].url: is given twice");
-    }
-
-    @Test
-    void reportsPlaceholdersThatStandForNothing() {
-        assertThat(problems("bad-placeholders"))
-                .containsExactlyInAnyOrder(
-                        "conf.bad-placeholders.yml:5: rules.placeholders: \"Servers\" has no value",
-                        "conf.bad-placeholders.yml:5: rules.placeholders: \"two words\" is no name for a placeholder;"
-                                + " expected letters, digits, '_', '-' and '.'",
-                        "conf.bad-placeholders.yml:7: rules.placeholders.Workstations: expected a list of texts, found"
-                                + " keys and values");
     }
 }

@@ -65,6 +65,11 @@ public record Notification(
         @JsonProperty("held")
         HELD;
 
+        /** Whether it tells that alerts have ended, if only for this receiver. */
+        public boolean isEnd() {
+            return this == RESOLVED || this == REROUTED;
+        }
+
         /** Whether it only changes a message that was sent; who cannot edit leaves it out. */
         public boolean isEdit() {
             return this == UPDATED || this == HANDLED;

@@ -42,9 +42,13 @@ final class Rerouting {
         if (leaving.isEmpty()) {
             return false;
         }
+        boolean heard = leaving.stream()
+                .anyMatch(id -> Objects.requireNonNull(group.members.get(id)).told == Alert.State.FIRING);
         leaving.forEach(id -> leave(group, id, now));
-        group.reason = Reason.REROUTED;
-        group.flushAt = now;
+        if (heard || group.members.isEmpty()) {
+            group.reason = Reason.REROUTED;
+            group.flushAt = now;
+        }
         return true;
     }
 

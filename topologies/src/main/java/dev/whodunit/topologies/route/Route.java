@@ -246,7 +246,12 @@ public final class Route implements Processor<String, byte[], String, byte[]> {
             return;
         }
         this.started = null;
-        started.told.forEach(id -> look(id, group -> parts().retelling.again(group, now)));
+        for (String id : started.told) {
+            Group group = parts().groups.find(id);
+            if (group != null) {
+                parts().retelling.again(group, now);
+            }
+        }
         started.left.forEach(id -> look(id, group -> parts().retelling.leave(group, now)));
         started.rerouted.forEach(id -> look(id, group -> parts().telling.due(group, now)));
     }

@@ -17,11 +17,7 @@ public final class AlertLabels {
 
     /** The labels of an alert; names and values are as hostile as events are. */
     public static Map<String, String> of(Alert alert) {
-        Map<String, String> labels = new LinkedHashMap<>();
-        alert.group().forEach((field, value) -> {
-            labels.put(field.replaceAll("[^a-zA-Z0-9_]", "_"), value);
-            labels.put(field, value);
-        });
+        Map<String, String> labels = bothSpellings(alert.group());
         String name = alert.name() == null ? alert.title() : alert.name();
         labels.put("alertname", name);
         labels.put("rule", name);
@@ -31,5 +27,27 @@ public final class AlertLabels {
             labels.put(GOOD_NEWS, "true");
         }
         return labels;
+    }
+
+    /** Labels as somebody gives them, by either name of each, with the other beside it; without a name or level those are empty. */
+    public static Map<String, String> complete(Map<String, String> given) {
+        Map<String, String> labels = bothSpellings(given);
+        both(labels, "severity", "level");
+        both(labels, "alertname", "rule");
+        return labels;
+    }
+
+    private static Map<String, String> bothSpellings(Map<String, String> fields) {
+        Map<String, String> labels = new LinkedHashMap<>();
+        fields.forEach((field, value) -> {
+            labels.put(field.replaceAll("[^a-zA-Z0-9_]", "_"), value);
+            labels.put(field, value);
+        });
+        return labels;
+    }
+
+    private static void both(Map<String, String> labels, String one, String other) {
+        labels.putIfAbsent(one, labels.getOrDefault(other, ""));
+        labels.putIfAbsent(other, labels.getOrDefault(one, ""));
     }
 }

@@ -186,4 +186,25 @@ class ReroutingTest {
 
         assertThat(scenario.handling().route()).isEqualTo("db=\"shop\"");
     }
+
+    @Test
+    void a_group_that_still_waits_goes_on_waiting_when_an_alert_leaves_it() {
+        RouteTree.to("ops")
+                .waits(30, 30, 0)
+                .scenario()
+                .at(0)
+                .fire("a", "db", "shop")
+                .fire("b", "db", "crm")
+                .at(10)
+                .restart(RouteTree.to("ops")
+                        .waits(30, 30, 0)
+                        .below("pager", "db=shop", false)
+                        .settings())
+                .again("a")
+                .nothingUntil(29)
+                .between(30, 30.2)
+                .expect("ops opened b")
+                .between(40, 40.2)
+                .expect("pager opened a");
+    }
 }

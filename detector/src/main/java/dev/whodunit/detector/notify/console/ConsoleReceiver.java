@@ -47,7 +47,8 @@ public final class ConsoleReceiver implements Receiver {
                     .forEach(alert -> text.append(AlertJson.line(alert)).append(System.lineSeparator()));
         } else {
             Briefing briefing = Briefing.of(notification);
-            boolean whole = !notification.reason().isEdit() && notification.reason() != Notification.Reason.RESOLVED;
+            boolean whole =
+                    !notification.reason().isEdit() && !notification.reason().isEnd();
             text.append(whole ? card.full(briefing) : card.brief(briefing));
         }
         settings.out().print(text);
