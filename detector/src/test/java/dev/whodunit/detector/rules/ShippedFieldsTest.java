@@ -126,7 +126,7 @@ class ShippedFieldsTest {
             if (catalogue.isWhole(source)) {
                 whole++;
                 event.fieldNames().forEachRemaining(field -> {
-                    if (!FieldCatalogue.holds(catalogue.of(source), field)) {
+                    if (!catalogue.knows(source, field)) {
                         unknown.add(source + ": " + field);
                     }
                 });

@@ -30,8 +30,18 @@ public final class FieldLint {
     /** With how many logsources the fields of filters are questioned. */
     private static final int MOST_OF_FILTERING = 8;
 
+    /** So many known fields are looked at to find those that may be meant: few files have both many of them and many slips. */
+    private static final int MOST_CANDIDATES = 10_000_000;
+
     private final FieldCatalogue catalogue;
-    private final Map<LogSource, Set<String>> known = new HashMap<>();
+    private int candidatesLeft = MOST_CANDIDATES;
+    /** Of the logsource questioned last: rules of one logsource are mostly together, and all could be much. */
+    private LogSource lastSource = new LogSource(null, null, null);
+
+    private Set<String> lastKnown = Set.of();
+    /** What is doubtful of the fields of a logsource, each looked at once. */
+    private final Map<LogSource, Map<String, Optional<String>>> doubts = new HashMap<>();
+
     private final Map<String, SigmaRule> rules = new HashMap<>();
     /** By filters, the logsources with which their fields were questioned. */
     private final Map<Filtering, Set<LogSource>> questioned = new IdentityHashMap<>();
@@ -90,22 +100,36 @@ public final class FieldLint {
     }
 
     private void question(String field, Rule rule, Position position, String whose) {
-        LogSource logsource = rule.logsource();
-        if (!catalogue.describes(logsource)) {
-            return;
+        boolean known = !catalogue.describes(rule.logsource())
+                || rule.fields().of(field).stream().anyMatch(name -> catalogue.knows(rule.logsource(), name));
+        if (!known) {
+            doubts.computeIfAbsent(rule.logsource(), source -> new HashMap<>())
+                    .computeIfAbsent(field, name -> doubt(name, rule.logsource()))
+                    .ifPresent(doubt -> problems.add(Problem.warning(
+                            position,
+                            "unknown-field",
+                            whose + " are not known to have " + Problem.quote(field) + doubt)));
         }
-        Set<String> known = this.known.computeIfAbsent(logsource, catalogue::of);
-        if (rule.fields().of(field).stream().anyMatch(name -> FieldCatalogue.holds(known, name))) {
-            return;
-        }
+    }
+
+    /** How the warning ends; empty where others may come and none is near. */
+    private Optional<String> doubt(String field, LogSource logsource) {
         boolean whole = catalogue.isWhole(logsource);
-        Optional<String> near = whole ? Suggestions.nearest(field, known) : Suggestions.oneSlipFrom(field, known);
-        if (whole || near.isPresent()) {
-            problems.add(Problem.warning(
-                    position,
-                    "unknown-field",
-                    whose + " are not known to have " + Problem.quote(field)
-                            + near.map(name -> ": did you mean '" + name + "'?").orElse("")));
+        Set<String> candidates = candidates(logsource);
+        Optional<String> near =
+                whole ? Suggestions.nearest(field, candidates) : Suggestions.oneSlipFrom(field, candidates);
+        return whole || near.isPresent()
+                ? Optional.of(near.map(name -> ": did you mean '" + name + "'?").orElse(""))
+                : Optional.empty();
+    }
+
+    private Set<String> candidates(LogSource logsource) {
+        if (candidatesLeft > 0 && !logsource.equals(lastSource)) {
+            lastKnown = catalogue.of(logsource);
+            lastSource = logsource;
+            candidatesLeft -= lastKnown.size();
         }
+        candidatesLeft -= lastKnown.size();
+        return candidatesLeft > 0 ? lastKnown : Set.of();
     }
 }

@@ -63,10 +63,21 @@ final class Filters {
             return rules;
         }
         Filters applied = new Filters(filters, rules, problems);
+        List<List<Filtering>> filterings = new ArrayList<>();
+        FilterBudget budget = new FilterBudget();
+        for (int i = 0; i < rules.size(); i++) {
+            filterings.add(rules.get(i) instanceof Rule plain ? applied.of(plain, i) : List.of());
+            if (rules.get(i) instanceof Rule plain) {
+                budget.add(filterings.get(i), plain);
+            }
+        }
+        budget.spend(problems);
         List<SigmaRule> filtered = new ArrayList<>();
         for (int i = 0; i < rules.size(); i++) {
-            filtered.add(
-                    rules.get(i) instanceof Rule plain ? plain.withFilterings(applied.of(plain, i)) : rules.get(i));
+            List<Filtering> left = filterings.get(i).stream()
+                    .filter(filtering -> !budget.refuses(filtering))
+                    .toList();
+            filtered.add(rules.get(i) instanceof Rule plain ? plain.withFilterings(left) : rules.get(i));
         }
         return filtered;
     }

@@ -51,7 +51,7 @@ final class Fingerprint {
      * A rule's hash.
      *
      * @param inputs finds the rules that a composite rule names
-     * @param hash gives the hash of those among them that are composite themselves
+     * @param hash gives the hash of each of them
      * @param filterings what {@link #ofFilters} gave for filters
      */
     static String ofState(
@@ -68,11 +68,8 @@ final class Fingerprint {
                 print.texts(composite.groupFields(input));
                 print.others(composite.groupFields(input), input);
                 print.others(measured(composite, input), input);
-                if (input instanceof CompositeRule) {
-                    print.text(hash.apply(input));
-                } else {
-                    print.add(input);
-                }
+                // Once for all that name it: a rule may be long, and many correlations name it.
+                print.text(hash.apply(input));
             }
         }
         return print.hex();

@@ -35,7 +35,7 @@ final class Linker {
 
     /** Links rules with filters applied. */
     Linker(List<SigmaRule> rules, List<Filter> filters, FieldMapping fields) {
-        for (SigmaRule rule : named(Filters.apply(filters, rules, problems), fields)) {
+        for (SigmaRule rule : Filters.apply(filters, named(rules, fields), problems)) {
             if (isNew("id", "duplicate-id", rule.id(), rule) && isNew("name", "duplicate-name", rule.name(), rule)) {
                 byReference.put(rule.id(), rule);
                 if (rule.name() != null) {

@@ -5,6 +5,7 @@ import dev.whodunit.sigma.rule.FieldMapping;
 import dev.whodunit.sigma.rule.LogSource;
 import java.io.Reader;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -33,6 +34,8 @@ public final class FieldMappingParser {
     private record Document(FieldMapping.Entry mapped, FieldCatalogue.Entry known) {}
 
     private final Problems problems;
+    /** How many names fields have so far, by logsource: those of several documents come together. */
+    private final Map<LogSource, Map<String, Integer>> counts = new HashMap<>();
 
     private FieldMappingParser(Problems problems) {
         this.problems = problems;
@@ -69,7 +72,7 @@ public final class FieldMappingParser {
         }
         LogSource logsource = logsource(document);
         return new Document(
-                new FieldMapping.Entry(logsource, names(document)),
+                new FieldMapping.Entry(logsource, names(document, logsource)),
                 new FieldCatalogue.Entry(logsource, known(document)));
     }
 
@@ -82,13 +85,14 @@ public final class FieldMappingParser {
         return known;
     }
 
-    private Map<String, List<String>> names(Mapping document) {
+    private Map<String, List<String>> names(Mapping document, LogSource logsource) {
         Map<String, List<String>> names = new LinkedHashMap<>();
+        Map<String, Integer> counted = counts.computeIfAbsent(logsource, source -> new HashMap<>());
         Optional<Mapping> fields = document.mapping("fields");
         fields.ifPresent(map -> map.entries().values().forEach(entry -> {
             String field = field(entry.key());
             if (field != null) {
-                names.put(field, names(field, entry));
+                names.put(field, names(field, entry, counted));
             }
         }));
         return names;
@@ -118,13 +122,13 @@ public final class FieldMappingParser {
         return map.has(key) ? map.requiredText(key) : null;
     }
 
-    private List<String> names(String field, Mapping.Entry entry) {
+    private List<String> names(String field, Mapping.Entry entry, Map<String, Integer> counted) {
         Node value = entry.value();
         List<Node> items = value instanceof SequenceNode list ? list.getValue() : List.of(value);
         if (items.isEmpty()) {
             problems.error(
                     value, "empty", "'" + field + "' has an empty list: expected the names that events have for it");
-        } else if (items.size() > MOST_NAMES) {
+        } else if (counted.merge(field, items.size(), Integer::sum) > MOST_NAMES) {
             problems.error(value, "value", Problems.quote(field) + " has more than " + MOST_NAMES + " names");
         }
         List<String> names = new ArrayList<>();

@@ -32,7 +32,7 @@ public final class Suggestions {
         String best = null;
         int least = edits + 1;
         for (String candidate : candidates) {
-            if (candidate.length() <= LONGEST) {
+            if (candidate.length() <= LONGEST && Math.abs(candidate.length() - word.length()) < least) {
                 int distance = distance(word, asCompared.apply(candidate));
                 if (distance < least) {
                     least = distance;

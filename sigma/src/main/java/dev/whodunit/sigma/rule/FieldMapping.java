@@ -4,14 +4,12 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Stream;
+import java.util.Objects;
 
 /** What fields are called that rules call otherwise, so that rules of another taxonomy see our events. By logsource. */
-public record FieldMapping(List<Entry> entries) {
+public final class FieldMapping {
 
     /** No field has another name. */
     public static final FieldMapping NONE = new FieldMapping(List.of());
@@ -31,33 +29,42 @@ public record FieldMapping(List<Entry> entries) {
         }
     }
 
-    public FieldMapping {
-        entries = List.copyOf(entries);
+    private final List<Entry> entries;
+    private final Map<LogSource, FieldNames.Part> parts = new HashMap<>();
+
+    public FieldMapping(List<Entry> entries) {
+        this.entries = List.copyOf(entries);
+        for (int place = 0; place < entries.size(); place++) {
+            Entry entry = entries.get(place);
+            if (!entry.names().isEmpty()) {
+                parts.computeIfAbsent(entry.logsource(), source -> new FieldNames.Part())
+                        .add(place, entry.names());
+            }
+        }
     }
 
     /** All of these, one after the other. */
     public static FieldMapping join(Collection<FieldMapping> mappings) {
         return new FieldMapping(
-                mappings.stream().flatMap(mapping -> mapping.entries().stream()).toList());
+                mappings.stream().flatMap(mapping -> mapping.entries.stream()).toList());
+    }
+
+    /** What it says, by and by. */
+    public List<Entry> entries() {
+        return entries;
     }
 
     /** The names of fields for the rules of a logsource: those of every entry that fits, in the order of the entries. */
     public FieldNames of(LogSource logsource) {
-        Map<String, Set<String>> collected = new HashMap<>();
-        for (Entry entry : entries) {
-            if (entry.logsource().contains(logsource)) {
-                entry.names()
-                        .forEach((field, names) -> collected
-                                .computeIfAbsent(field, key -> new LinkedHashSet<>())
-                                .addAll(names));
-            }
-        }
-        Map<String, List<String>> others = new HashMap<>();
-        collected.forEach((field, names) -> {
-            Stream<String> other = names.stream().filter(name -> !name.equals(field));
-            others.put(field, other.toList());
-        });
-        others.values().removeIf(List::isEmpty);
-        return others.isEmpty() ? FieldNames.OWN : new FieldNames(others);
+        List<FieldNames.Part> fitting = logsource.containing().stream()
+                .map(parts::get)
+                .filter(Objects::nonNull)
+                .toList();
+        return fitting.isEmpty() ? FieldNames.OWN : new FieldNames(fitting);
+    }
+
+    @Override
+    public String toString() {
+        return entries.toString();
     }
 }

@@ -1,5 +1,7 @@
 package dev.whodunit.sigma.rule;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -7,19 +9,33 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What the fields that a rule names may be called in events: as the rule calls them, or else by other names.
- *
- * @param others by a rule's name for a field, its other names, the preferred first
+ * What the fields that a rule names may be called in events: as the rule calls them, or else by other names. Equal are those that
+ * are made of the same parts of a mapping, which are never copied: there may be many names, and rules of many logsources.
  */
-public record FieldNames(Map<String, List<String>> others) {
+public final class FieldNames {
 
     /** Every field is called as the rule calls it. */
-    public static final FieldNames OWN = new FieldNames(Map.of());
+    public static final FieldNames OWN = new FieldNames(List.of());
 
-    public FieldNames {
-        Map<String, List<String>> copy = new HashMap<>();
-        others.forEach((field, names) -> copy.put(field, List.copyOf(names)));
-        others = Map.copyOf(copy);
+    private record Name(int place, String name) {}
+
+    /** What a mapping says for one logsource. */
+    static final class Part {
+
+        private final Map<String, List<Name>> names = new HashMap<>();
+
+        void add(int place, Map<String, List<String>> more) {
+            more.forEach((field, others) -> others.stream()
+                    .filter(other -> !other.equals(field))
+                    .forEach(other -> names.computeIfAbsent(field, key -> new ArrayList<>())
+                            .add(new Name(place, other))));
+        }
+    }
+
+    private final List<Part> parts;
+
+    FieldNames(List<Part> parts) {
+        this.parts = List.copyOf(parts);
     }
 
     /**
@@ -29,7 +45,7 @@ public record FieldNames(Map<String, List<String>> others) {
     public List<String> of(String field) {
         // Sigma writes names without the blanks that logs may have in them.
         String unspaced = field.replace(" ", "");
-        List<String> more = others.getOrDefault(field, others.getOrDefault(unspaced, List.of()));
+        List<String> more = others(hasOthers(field) ? field : unspaced);
         if (more.isEmpty() && unspaced.equals(field)) {
             return List.of(field);
         }
@@ -38,8 +54,27 @@ public record FieldNames(Map<String, List<String>> others) {
         return List.copyOf(names);
     }
 
+    /** Those that the mapping gives, in its order. */
+    private List<String> others(String field) {
+        return parts.stream()
+                .flatMap(part -> part.names.getOrDefault(field, List.of()).stream())
+                .sorted(Comparator.comparingInt(Name::place))
+                .map(Name::name)
+                .toList();
+    }
+
     /** Whether a field has other names. */
     public boolean hasOthers(String field) {
-        return others.containsKey(field);
+        return parts.stream().anyMatch(part -> part.names.containsKey(field));
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof FieldNames names && parts.equals(names.parts);
+    }
+
+    @Override
+    public int hashCode() {
+        return parts.hashCode();
     }
 }
