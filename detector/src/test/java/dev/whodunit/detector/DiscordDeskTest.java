@@ -9,12 +9,14 @@ import dev.whodunit.detector.feed.EventFeed;
 import dev.whodunit.detector.feed.Feeds;
 import dev.whodunit.detector.feed.NotificationFeed;
 import dev.whodunit.detector.notify.Alerts;
+import dev.whodunit.detector.notify.ReceiverName;
 import dev.whodunit.detector.notify.discord.Desk;
 import dev.whodunit.detector.notify.discord.Handled;
 import dev.whodunit.detector.operator.ControlLog;
 import dev.whodunit.detector.operator.Operations;
 import dev.whodunit.sigma.match.RuleSet;
 import dev.whodunit.topologies.event.Alert;
+import dev.whodunit.topologies.event.Delivery;
 import dev.whodunit.topologies.event.Event;
 import dev.whodunit.topologies.event.Notification;
 import dev.whodunit.topologies.routing.Control;
@@ -28,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class DiscordDeskTest {
@@ -84,6 +87,27 @@ final class DiscordDeskTest {
 
         assertThat(desk.group("g")).extracting(Alert::count).containsExactly(400L);
         assertThat(desk.group("gone")).isEmpty();
+    }
+
+    @Test
+    void anAlertIsShownInTheMessagesThatAReceiverHasOfItsGroups() {
+        notifications.take(record("g", Alerts.notification("g", Notification.Reason.OPENED, Alerts.massDelete(1, 150))));
+        notifications.outcome(record("g/1", delivery("g", "team/discord-0", "1300000000000000001")));
+        notifications.outcome(record("g/2", delivery("g", "team/email-0", "<mail@example.com>")));
+        notifications.outcome(record("g/3", delivery("g", "team/discord-1", null)));
+        notifications.outcome(record("h/1", delivery("h", "team/discord-0", "1300000000000000002")));
+
+        assertThat(desk.shown(Alerts.massDelete(2, 400), new ReceiverName("team", "discord-0")))
+                .containsExactly(new Desk.Shown("g", "1300000000000000001"));
+        assertThat(desk.shown(Alerts.massDelete(2, 400), new ReceiverName("team", "discord-1")))
+                .isEmpty();
+        assertThat(desk.shown(Alerts.truncate(), new ReceiverName("team", "discord-0")))
+                .isEmpty();
+    }
+
+    private static Delivery delivery(String group, String receiver, @Nullable String message) {
+        return new Delivery(
+                group, receiver, Delivery.State.DELIVERED, "c", message, Map.of(), Map.of(), 1, 0, null, NOW.toString());
     }
 
     @Test

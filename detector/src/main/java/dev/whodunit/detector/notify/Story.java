@@ -83,6 +83,11 @@ public record Story(
         return ending != null;
     }
 
+    /** False where there is nobody to be named and, since all went well, nobody is missed. */
+    public boolean hasWho() {
+        return !goodNews || !people.isEmpty() || !addresses.isEmpty() || !roles.isEmpty();
+    }
+
     /** WHO, in one line: {@code john@example.com (joined from …), as database role app, from 203.0.113.59}. */
     public String who() {
         List<String> parts = new ArrayList<>();

@@ -139,7 +139,7 @@ final class AlertPage {
                 .append("</h1>\n");
         notes();
         page.append("<dl>\n");
-        section("WHO", List.of(escape(story.who())));
+        section("WHO", story.hasWho() ? List.of(escape(story.who())) : List.of());
         section("WHEN", List.of(escape(story.when(ZoneOffset.UTC))));
         section("WHAT", List.of("<b>" + escape(story.what()) + "</b>"));
         section("WHY", why());

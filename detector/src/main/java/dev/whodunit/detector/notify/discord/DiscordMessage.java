@@ -103,7 +103,9 @@ final class DiscordMessage {
 
     private static void builtIn(ArrayNode fields, Briefing briefing) {
         Story story = briefing.lead();
-        field(fields, "WHO", who(story));
+        if (story.hasWho()) {
+            field(fields, "WHO", who(story));
+        }
         field(fields, "WHEN", when(story));
         field(fields, "WHAT", what(story));
         field(fields, "WHY", why(story));

@@ -85,7 +85,7 @@ final class EmailPage {
         briefing.notes()
                 .forEach(note ->
                         page.append("<p class=\"note\">").append(escape(note)).append("</p>\n"));
-        section("WHO", who(story));
+        section("WHO", story.hasWho() ? who(story) : List.of());
         section("WHEN", List.of(escape(story.when(zone()))));
         section("WHAT", List.of("<b>" + escape(story.what()) + "</b>"));
         section("WHY", why(story));

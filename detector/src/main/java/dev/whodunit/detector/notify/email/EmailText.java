@@ -1,6 +1,7 @@
 package dev.whodunit.detector.notify.email;
 
 import dev.whodunit.detector.notify.Briefing;
+import dev.whodunit.detector.notify.DeepLink;
 import dev.whodunit.detector.notify.PlainText;
 import dev.whodunit.detector.notify.Presentation;
 import dev.whodunit.detector.notify.Story;
@@ -51,7 +52,7 @@ final class EmailText {
 
     private static void whole(StringBuilder text, Briefing briefing, Presentation presentation) {
         Story story = briefing.lead();
-        section(text, "WHO", List.of(story.who()));
+        section(text, "WHO", story.hasWho() ? List.of(story.who()) : List.of());
         section(text, "WHEN", List.of(story.when(presentation.zone())));
         section(text, "WHAT", List.of(story.what()));
         section(text, "WHY", List.of(story.why()));
@@ -66,13 +67,10 @@ final class EmailText {
         if (story.reason().runbook() != null) {
             text.append("\nRunbook: ").append(story.reason().runbook()).append('\n');
         }
-        presentation
-                .links(briefing)
-                .forEach(link -> text.append('\n')
-                        .append(link.name())
-                        .append(": ")
-                        .append(link.url())
-                        .append('\n'));
+        List<DeepLink.Filled> links = presentation.links(briefing);
+        text.append(links.isEmpty() ? "" : "\n");
+        links.forEach(
+                link -> text.append(link.name()).append(": ").append(link.url()).append('\n'));
         others(text, briefing);
     }
 

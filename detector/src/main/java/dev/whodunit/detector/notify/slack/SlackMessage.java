@@ -71,7 +71,7 @@ final class SlackMessage {
                 blocks,
                 "NOTE",
                 briefing.notes().stream().map(note -> Mrkdwn.escape(note, 400)).toList());
-        section(blocks, "WHO", who(story));
+        section(blocks, "WHO", story.hasWho() ? who(story) : List.of());
         section(blocks, "WHEN", when(story));
         section(blocks, "WHAT", what(story));
         section(blocks, "WHY", why(story));

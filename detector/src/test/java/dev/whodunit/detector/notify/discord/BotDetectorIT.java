@@ -37,7 +37,7 @@ final class BotDetectorIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final User ANN = new User("420000000000000001", "ann", List.of(BotStandIn.ON_CALL));
-    private static final JsonNode CHANNEL = BotStandIn.channel(BotStandIn.CHANNEL);
+    private static final JsonNode CHANNEL = DiscordObjects.channel(BotStandIn.CHANNEL);
 
     @TempDir
     private static Path directory;

@@ -45,7 +45,6 @@ final class BotStandIn implements AutoCloseable {
     private static final Pattern ORIGINAL =
             Pattern.compile(API + "/webhooks/" + SELF + "/(?<token>[-\\w]+)/messages/@original");
 
-    private static final int HAS_THREAD = 1 << 5;
     private static final Duration NONCE_KNOWN = Duration.ofMinutes(3);
 
     private final GatewayStandIn gateway;
@@ -69,8 +68,8 @@ final class BotStandIn implements AutoCloseable {
     BotStandIn(InstantSource clock) {
         this.clock = clock;
         this.limits = new RateLimitStandIn(clock);
-        this.gateway = new GatewayStandIn(TOKEN, user(), guild());
-        this.interactions = new InteractionStandIn(gateway, guild(), SELF);
+        this.gateway = new GatewayStandIn(TOKEN, DiscordObjects.user(), DiscordObjects.guild());
+        this.interactions = new InteractionStandIn(gateway, DiscordObjects.guild(), SELF);
     }
 
     GatewayStandIn gateway() {
@@ -125,94 +124,6 @@ final class BotStandIn implements AutoCloseable {
     /** The message as Discord gives it in an interaction. */
     JsonNode message(String id) {
         return message(Objects.requireNonNull(posts.get(id), "no such message"));
-    }
-
-    static JsonNode channel(String id) {
-        return Json.MAPPER
-                .createObjectNode()
-                .put("id", id)
-                .put("type", 0)
-                .put("guild_id", GUILD)
-                .put("name", "alerts-" + id.charAt(id.length() - 1))
-                .put("position", 0)
-                .set("permission_overwrites", Json.MAPPER.createArrayNode());
-    }
-
-    /** The thread below a message, as Discord gives it in an interaction. */
-    static JsonNode thread(String message, String parent) {
-        ObjectNode thread = Json.MAPPER.createObjectNode();
-        thread.put("id", message)
-                .put("type", 11)
-                .put("guild_id", GUILD)
-                .put("parent_id", parent)
-                .put("owner_id", SELF)
-                .put("name", "Updates")
-                .put("member_count", 1)
-                .put("message_count", 1);
-        thread.putObject("thread_metadata")
-                .put("archived", false)
-                .put("locked", false)
-                .put("auto_archive_duration", 1440)
-                .put("archive_timestamp", "2026-11-21T03:12:04.000000+00:00");
-        return thread;
-    }
-
-    private static ObjectNode user() {
-        return Json.MAPPER
-                .createObjectNode()
-                .put("id", SELF)
-                .put("username", "whodunit")
-                .put("discriminator", "0")
-                .putNull("avatar")
-                .put("bot", true)
-                .put("verified", true)
-                .put("mfa_enabled", false)
-                .put("flags", 0);
-    }
-
-    private static ObjectNode guild() {
-        ObjectNode guild = Json.MAPPER.createObjectNode();
-        guild.put("id", GUILD)
-                .put("name", "Shop")
-                .put("owner_id", "920000000000000001")
-                .put("member_count", 1)
-                .put("large", false)
-                .put("unavailable", false)
-                .put("afk_timeout", 300)
-                .put("verification_level", 1)
-                .put("preferred_locale", "en-US");
-        for (String empty : List.of(
-                "threads", "guild_scheduled_events", "emojis", "voice_states", "features", "presences", "stickers")) {
-            guild.putArray(empty);
-        }
-        ArrayNode channels = guild.putArray("channels");
-        channels.add(channel(CHANNEL)).add(channel(SECOND_CHANNEL)).add(channel(FOREIGN_CHANNEL));
-        ArrayNode roles = guild.putArray("roles");
-        role(roles, GUILD, "@everyone");
-        role(roles, ON_CALL, "on-call");
-        ObjectNode member = guild.putArray("members").addObject();
-        member.set("user", user());
-        member.putArray("roles");
-        member.put("joined_at", "2026-01-01T00:00:00.000000+00:00")
-                .put("deaf", false)
-                .put("mute", false);
-        return guild;
-    }
-
-    private static void role(ArrayNode roles, String id, String name) {
-        ObjectNode role = roles.addObject();
-        role.put("id", id)
-                .put("name", name)
-                .put("position", 0)
-                .put("permissions", "2147483647")
-                .put("managed", false)
-                .put("hoist", false)
-                .put("mentionable", false)
-                .put("color", 0);
-        role.putObject("colors")
-                .put("primary_color", 0)
-                .putNull("secondary_color")
-                .putNull("tertiary_color");
     }
 
     /** Answers a request; null to drop the connection. */
@@ -281,7 +192,7 @@ final class BotStandIn implements AutoCloseable {
         Matcher channel = CHANNEL_PATH.matcher(path);
         String method = request.method();
         if (path.equals(API + "/users/@me")) {
-            return ok(user());
+            return ok(DiscordObjects.user());
         }
         if (path.equals(API + "/gateway/bot")) {
             return ok(Json.MAPPER.createObjectNode().put("url", gateway.url()).put("shards", 1));
@@ -293,7 +204,7 @@ final class BotStandIn implements AutoCloseable {
             return DiscordStandIn.error(404, 10003, "Unknown Channel");
         }
         if (channel.matches() && method.equals("GET")) {
-            return ok(channel(channel.group("channel")));
+            return ok(DiscordObjects.channel(channel.group("channel")));
         }
         if (messages.matches() && method.equals("POST")) {
             return post(request, messages.group("channel"));
@@ -363,7 +274,7 @@ final class BotStandIn implements AutoCloseable {
             return DiscordStandIn.error(400, 160004, "A thread has already been created for this message");
         }
         threads.put(id, request.json());
-        return new Answer(201, thread(id, posts.get(id).channel()), Map.of());
+        return new Answer(201, DiscordObjects.thread(id, posts.get(id).channel()), Map.of());
     }
 
     private Answer existing(Request request, String id) {
@@ -400,49 +311,7 @@ final class BotStandIn implements AutoCloseable {
     }
 
     private ObjectNode message(Post post) {
-        ObjectNode message = Json.MAPPER.createObjectNode();
-        message.put("id", post.id())
-                .put("type", post.body().has("message_reference") ? 19 : 0)
-                .put("channel_id", post.channel())
-                .put("content", post.body().path("content").asText())
-                .put("timestamp", post.at().toString())
-                .putNull("edited_timestamp")
-                .put("tts", false)
-                .put("pinned", false)
-                .put("mention_everyone", false)
-                .put("flags", threads.containsKey(post.id()) ? HAS_THREAD : 0);
-        message.set("author", user());
-        for (String empty : List.of("mentions", "mention_roles", "attachments", "reactions")) {
-            message.putArray(empty);
-        }
-        ArrayNode embeds = message.putArray("embeds");
-        for (JsonNode embed : post.body().path("embeds")) {
-            // Discord adds things of its own, which it does not take back.
-            embeds.add(((ObjectNode) embed.deepCopy()).put("content_scan_version", 0));
-        }
-        ArrayNode rows = message.putArray("components");
-        int id = 1;
-        for (JsonNode row : post.body().path("components")) {
-            ObjectNode copy = row.deepCopy();
-            copy.put("id", id++);
-            for (JsonNode button : copy.path("components")) {
-                ((ObjectNode) button).put("id", id++);
-            }
-            rows.add(copy);
-        }
-        if (post.body().has("message_reference")) {
-            message.putObject("message_reference")
-                    .put("type", 0)
-                    .put("channel_id", post.channel())
-                    .put("guild_id", GUILD)
-                    .put(
-                            "message_id",
-                            post.body()
-                                    .path("message_reference")
-                                    .path("message_id")
-                                    .asText());
-        }
-        return message;
+        return DiscordObjects.message(post, threads.containsKey(post.id()));
     }
 
     private static Answer ok(JsonNode body) {

@@ -32,7 +32,7 @@ final class DiscordBotIT {
 
     private static final User ANN = new User("420000000000000001", "ann", List.of(BotStandIn.ON_CALL));
     private static final User BOB = new User("420000000000000002", "bob", List.of());
-    private static final JsonNode CHANNEL = BotStandIn.channel(BotStandIn.CHANNEL);
+    private static final JsonNode CHANNEL = DiscordObjects.channel(BotStandIn.CHANNEL);
 
     private final DiscordStandIn discord = DiscordStandIn.start();
     private final FakeDesk desk = new FakeDesk(Instant.now()).tells("g", Alerts.massDelete(1, 150));
@@ -239,11 +239,11 @@ final class DiscordBotIT {
     @Test
     void onlyTheChannelsOfTheConfigurationAndTheirThreadsAreServed() throws Exception {
         Post post = tell();
-        JsonNode foreign = BotStandIn.channel(BotStandIn.FOREIGN_CHANNEL);
+        JsonNode foreign = DiscordObjects.channel(BotStandIn.FOREIGN_CHANNEL);
 
         Interaction elsewhere = discord.interactions().command(ANN, foreign, "alerts", Map.of());
         Interaction below = discord.interactions()
-                .command(ANN, BotStandIn.thread(post.id(), BotStandIn.CHANNEL), "alerts", Map.of());
+                .command(ANN, DiscordObjects.thread(post.id(), BotStandIn.CHANNEL), "alerts", Map.of());
 
         assertThat(elsewhere.text()).isEqualTo("Whodunit does not answer here.");
         assertThat(below.text()).contains("1 firing");
@@ -328,7 +328,7 @@ final class DiscordBotIT {
         bot = bots.get(0);
         await().atMost(Duration.ofSeconds(30)).until(() -> bot.problem() == null);
         assertThat(discord.interactions()
-                        .command(ANN, BotStandIn.channel(BotStandIn.SECOND_CHANNEL), "alerts", Map.of())
+                        .command(ANN, DiscordObjects.channel(BotStandIn.SECOND_CHANNEL), "alerts", Map.of())
                         .text())
                 .contains("1 firing");
     }
