@@ -8,9 +8,13 @@ import dev.whodunit.detector.embedded.EmbeddedBroker;
 import dev.whodunit.topologies.Topics;
 import dev.whodunit.topologies.event.Alert;
 import dev.whodunit.topologies.event.Event;
+import dev.whodunit.topologies.event.Handling;
 import dev.whodunit.topologies.event.LogRecord;
 import dev.whodunit.topologies.event.Notification;
 import dev.whodunit.topologies.event.Timestamps;
+import dev.whodunit.topologies.routing.Acknowledgement;
+import dev.whodunit.topologies.routing.LabelMatcherParser;
+import dev.whodunit.topologies.routing.Silence;
 import dev.whodunit.topologies.serde.Json;
 import java.io.File;
 import java.io.IOException;
@@ -21,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -40,12 +45,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Every stage of the topology is halted between the changelog's send and the sink's, and between the sink's send and the
- * commit (DESIGN section 3); at the end every event was told, every total is exact and everybody was notified.
+ * commit (DESIGN section 3); at the end every event was told, every total is exact and everybody was notified, but of what somebody
+ * silenced, and with what somebody has taken on.
  */
 class CrashIT {
 
     private static final Topics TOPICS = new Topics(Topics.DEFAULT_PREFIX);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String SILENCED = "role:quiet";
 
     private final Map<String, Long> deletedBy = new TreeMap<>();
     private final List<String> changeIds = new ArrayList<>();
@@ -53,6 +60,7 @@ class CrashIT {
     private long xid = 100;
     private long lines;
     private long truncates;
+    private String takenOn = "";
 
     @TempDir
     Path directory;
@@ -62,12 +70,17 @@ class CrashIT {
         try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("kafka"))) {
             createTopics(broker);
             try (KafkaProducer<String, byte[]> producer = producer(broker)) {
+                silence(producer);
                 for (String sink : List.of(
                         TOPICS.linkByKey(),
                         TOPICS.events(),
                         TOPICS.matches(),
                         TOPICS.alerts(),
                         TOPICS.notifications())) {
+                    if (sink.equals(TOPICS.notifications())) {
+                        takenOn = somebodysAlert(broker);
+                        acknowledge(producer, takenOn);
+                    }
                     for (String point : List.of("before-send", "before-commit")) {
                         incident(producer);
                         Process detector = start(broker, point, sink, 3);
@@ -113,13 +126,70 @@ class CrashIT {
                         .sum())
                 .isEqualTo(truncates);
 
+        everybodyIsNotified(broker, alerts);
+    }
+
+    private void everybodyIsNotified(EmbeddedBroker broker, Map<String, Alert> alerts) throws IOException {
         Map<String, Long> notified = new HashMap<>();
+        Map<String, Handling> handled = new HashMap<>();
+        Map<String, Handling.Held> held = new HashMap<>();
         for (byte[] value : read(broker, TOPICS.notifications())) {
-            for (Alert alert : Json.read(value, Notification.class).alerts()) {
-                notified.merge(alert.id(), alert.count(), Math::max);
+            Notification notification = Json.read(value, Notification.class);
+            held.putAll(notification.handling().held());
+            for (Alert alert : notification.alerts()) {
+                if (notified.merge(alert.id(), alert.count(), Math::max) == alert.count()) {
+                    handled.put(alert.id(), notification.handling());
+                }
             }
         }
-        alerts.values().forEach(alert -> assertThat(notified).containsEntry(alert.id(), alert.count()));
+        for (Alert alert : alerts.values()) {
+            String actor = String.valueOf(alert.group().get("actor.name"));
+            if (actor.equals(SILENCED)) {
+                assertThat(notified).doesNotContainKey(alert.id());
+                assertThat(held).containsKey(alert.id());
+                continue;
+            }
+            assertThat(notified).containsEntry(alert.id(), alert.count());
+            assertThat(Objects.requireNonNull(handled.get(alert.id()))
+                            .acknowledged()
+                            .containsKey(alert.id()))
+                    .as(actor)
+                    .isEqualTo(alert.id().equals(takenOn));
+        }
+    }
+
+    private static void silence(KafkaProducer<String, byte[]> producer) {
+        Instant now = Instant.now();
+        Silence silence = new Silence(
+                "s1",
+                LabelMatcherParser.parse("actor.name=\"" + SILENCED + "\""),
+                Silence.Purpose.SILENCE,
+                now,
+                now.plus(Duration.ofHours(1)),
+                null,
+                false,
+                "ada",
+                "an import",
+                now);
+        producer.send(new ProducerRecord<>(TOPICS.control(), silence.key(), Json.write(silence)));
+        producer.flush();
+    }
+
+    private static void acknowledge(KafkaProducer<String, byte[]> producer, String alert) {
+        Acknowledgement said = new Acknowledgement(alert, "ada", "on it", Instant.now());
+        producer.send(new ProducerRecord<>(TOPICS.control(), said.key(), Json.write(said)));
+        producer.flush();
+    }
+
+    /** One that was told, or would be. */
+    private static String somebodysAlert(EmbeddedBroker broker) throws IOException {
+        for (byte[] value : read(broker, TOPICS.alerts())) {
+            Alert alert = Json.read(value, Alert.class);
+            if (!SILENCED.equals(alert.group().get("actor.name"))) {
+                return alert.id();
+            }
+        }
+        throw new AssertionError("no alert yet");
     }
 
     /** One transaction of a session, one of a request whose log line comes before, one whose line comes after, a TRUNCATE. */
@@ -132,6 +202,8 @@ class CrashIT {
         deletedBy.merge("mary", 11L, Long::sum);
         log(producer, "request-" + (xid - 1), "mary");
         deletedBy.merge("role:direct", 15L, Long::sum);
+        transaction(producer, "quiet", null, 12);
+        deletedBy.merge(SILENCED, 12L, Long::sum);
         xid++;
         send(producer, context("direct", null));
         send(producer, row("t"));
