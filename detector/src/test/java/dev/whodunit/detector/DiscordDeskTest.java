@@ -91,7 +91,8 @@ final class DiscordDeskTest {
 
     @Test
     void anAlertIsShownInTheMessagesThatAReceiverHasOfItsGroups() {
-        notifications.take(record("g", Alerts.notification("g", Notification.Reason.OPENED, Alerts.massDelete(1, 150))));
+        notifications.take(
+                record("g", Alerts.notification("g", Notification.Reason.OPENED, Alerts.massDelete(1, 150))));
         notifications.outcome(record("g/1", delivery("g", "team/discord-0", "1300000000000000001")));
         notifications.outcome(record("g/2", delivery("g", "team/email-0", "<mail@example.com>")));
         notifications.outcome(record("g/3", delivery("g", "team/discord-1", null)));
@@ -107,7 +108,17 @@ final class DiscordDeskTest {
 
     private static Delivery delivery(String group, String receiver, @Nullable String message) {
         return new Delivery(
-                group, receiver, Delivery.State.DELIVERED, "c", message, Map.of(), Map.of(), 1, 0, null, NOW.toString());
+                group,
+                receiver,
+                Delivery.State.DELIVERED,
+                "c",
+                message,
+                Map.of(),
+                Map.of(),
+                1,
+                0,
+                null,
+                NOW.toString());
     }
 
     @Test

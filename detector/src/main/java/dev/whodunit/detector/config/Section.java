@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,6 +25,9 @@ final class Section implements AutoCloseable {
 
     private static final Pattern DURATION = Pattern.compile("(?:\\d{1,9}(?:ms|s|m|h|d|w))+");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,9})\\s*(B|KiB|MiB|GiB|kB|MB|GB)?");
+
+    /** Of more keys than this a message names none. */
+    private static final int MOST_NAMED = 12;
 
     private final Value.Mapping mapping;
     private final String path;
@@ -282,8 +286,16 @@ final class Section implements AutoCloseable {
     public void close() {
         mapping.entries().forEach((key, value) -> {
             if (!known.contains(key)) {
-                problems.add(new Problem(value.place(), path(key), "is no known key" + Suggestion.of(key, known)));
+                problems.add(new Problem(value.place(), path(key), "is no known key" + instead(key)));
             }
         });
+    }
+
+    /** What was meant, or what there is to choose from. */
+    private String instead(String key) {
+        String meant = Suggestion.of(key, known);
+        return !meant.isEmpty() || known.isEmpty() || known.size() > MOST_NAMED
+                ? meant
+                : "; there are " + String.join(", ", new TreeSet<>(known));
     }
 }

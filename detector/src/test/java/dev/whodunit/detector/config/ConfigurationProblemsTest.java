@@ -159,7 +159,7 @@ final class ConfigurationProblemsTest extends ConfigurationFiles {
                 .containsExactlyInAnyOrder(
                         "conf.bad-drill.yml:3: drill.every: expected a minute or more, found \"10s\"",
                         "conf.bad-drill.yml:4: drill.postgres: there is no database \"shopp\"; did you mean \"shop\"?",
-                        "conf.bad-drill.yml:5: drill.at: is no known key");
+                        "conf.bad-drill.yml:5: drill.at: is no known key; there are every, postgres, timeout");
         assertThat(problems("drill-without-database"))
                 .containsExactlyInAnyOrder(
                         "conf.drill-without-database.yml:2: drill: needs a database to drill in, under postgres:",

@@ -115,7 +115,8 @@ final class ReceiverConfigurationTest extends ConfigurationFiles {
                 .containsExactlyInAnyOrder(
                         place + 5 + ": receivers[0].pagerduty_configs[0].routing_key: is no integration key; expected"
                                 + " the 32 letters and digits that PagerDuty shows",
-                        place + 6 + ": receivers[0].pagerduty_configs[1].service_key: is no known key",
+                        place + 6 + ": receivers[0].pagerduty_configs[1].service_key: is no known key; there are"
+                                + " routing_key, templates, url",
                         place + 6 + ": receivers[0].pagerduty_configs[1].routing_key: is missing",
                         place + 8 + ": receivers[0].slack_configs[0].api_url: is no URL: it begins with neither"
                                 + " http:// nor https://; expected https://host/path",
