@@ -44,23 +44,25 @@ public final class FieldNames {
      */
     public List<String> of(String field) {
         // Sigma writes names without the blanks that logs may have in them.
-        String unspaced = field.replace(" ", "");
-        List<String> more = others(hasOthers(field) ? field : unspaced);
+        String unspaced = field.indexOf(' ') < 0 ? field : field.replace(" ", "");
+        List<Name> more = others(hasOthers(field) ? field : unspaced);
         if (more.isEmpty() && unspaced.equals(field)) {
             return List.of(field);
         }
-        Set<String> names = new LinkedHashSet<>(List.of(field, unspaced));
-        names.addAll(more);
+        Set<String> names = new LinkedHashSet<>(List.of(field));
+        names.add(unspaced);
+        more.forEach(other -> names.add(other.name()));
         return List.copyOf(names);
     }
 
     /** Those that the mapping gives, in its order. */
-    private List<String> others(String field) {
-        return parts.stream()
-                .flatMap(part -> part.names.getOrDefault(field, List.of()).stream())
-                .sorted(Comparator.comparingInt(Name::place))
-                .map(Name::name)
-                .toList();
+    private List<Name> others(String field) {
+        List<Name> others = new ArrayList<>();
+        for (Part part : parts) {
+            others.addAll(part.names.getOrDefault(field, List.of()));
+        }
+        others.sort(Comparator.comparingInt(Name::place));
+        return others;
     }
 
     /** Whether a field has other names. */
