@@ -9,9 +9,11 @@ import dev.whodunit.sigma.rule.Guidance;
 import dev.whodunit.topologies.event.Alert;
 import dev.whodunit.topologies.event.Delivery;
 import dev.whodunit.topologies.event.Notification;
+import dev.whodunit.topologies.routing.AlertLabels;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -82,6 +84,12 @@ final class GuidanceTest {
             assertThat(receiver.tells(Alerts.notification(RESOLVED, Alerts.resolved(done)), told))
                     .isTrue();
         }
+    }
+
+    @Test
+    void routesKnowGoodNewsByALabel() {
+        assertThat(AlertLabels.of(Alerts.guided(Alerts.truncate(), GOOD))).containsEntry("good_news", "true");
+        assertThat(AlertLabels.of(Alerts.guided(Alerts.truncate(), GUIDANCE))).doesNotContainKey("good_news");
     }
 
     @ParameterizedTest

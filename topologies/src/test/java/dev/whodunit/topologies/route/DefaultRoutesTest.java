@@ -37,6 +37,17 @@ class DefaultRoutesTest {
     }
 
     @Test
+    void good_news_are_told_to_nobody_who_did_not_ask_for_them() {
+        new RoutingScenario(RouteSettings.defaults(List.of("ops"), List.of("mail")))
+                .at(0)
+                .fire("a", "good_news", "true", "severity", "informational")
+                .fire("b", "severity", "informational")
+                .nothingUntil(299)
+                .between(300, 301)
+                .expect("ops digest b");
+    }
+
+    @Test
     void each_digest_is_a_message_of_its_own() {
         new RoutingScenario(RouteSettings.defaults(List.of("ops")))
                 .at(0)
