@@ -58,6 +58,16 @@ public final class ClusterLoss {
             custom:
               whodunit: {group_by: [order]}
             ---
+            title: An order failed, to be counted
+            id: 6d1c1f1e-6d0e-4c53-9a53-0a4f6f1d9b03
+            name: failed_order
+            status: stable
+            level: informational
+            logsource: {category: application}
+            detection:
+              failed: {message: order failed}
+              condition: failed
+            ---
             title: Orders of a customer fail
             id: 6d1c1f1e-6d0e-4c53-9a53-0a4f6f1d9b02
             name: orders_fail
@@ -65,7 +75,7 @@ public final class ClusterLoss {
             level: critical
             correlation:
               type: event_count
-              rules: [order_failed]
+              rules: [failed_order]
               group-by: [customer]
               timespan: 1h
               condition: {gte: 3}
