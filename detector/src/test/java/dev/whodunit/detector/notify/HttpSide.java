@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 public abstract class HttpSide implements OtherSide {
 
     /** How long receivers wait for it: far less than in earnest. */
-    private static final Duration TIMEOUT = Duration.ofMillis(400);
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     /** It answers nothing at all then, so there is nothing to wait for. */
     private static final Duration TIMEOUT_IF_SLOW = Duration.ofMillis(50);

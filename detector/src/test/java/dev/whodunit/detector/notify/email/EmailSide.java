@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** A mailbox behind a real SMTP server on this machine. */
 public final class EmailSide implements OtherSide {
 
-    private static final String TIMEOUT_MS = "400";
+    private static final String TIMEOUT_MS = "5000";
     private static final String TIMEOUT_IF_SLOW_MS = "50";
     private static final Pattern ALERT = Pattern.compile("[0-9a-f]{16}-\\d+");
     /** RFC 5322, section 2.1.1. */
