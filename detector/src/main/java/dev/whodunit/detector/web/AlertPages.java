@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class AlertPages {
 
     private static final String HTML = "text/html; charset=utf-8";
+    private static final String WRITTEN = "page";
 
     private final Clock clock;
 
@@ -78,14 +79,14 @@ final class AlertPages {
 
     /** Whether the request was answered with a page. */
     static boolean isWritten(Context context) {
-        return String.valueOf(context.res().getContentType()).startsWith("text/html");
+        return context.attribute(WRITTEN) != null;
     }
 
     private void page(Context context, Service service, @Nullable String problem) {
         context.header("Content-Security-Policy", AlertPage.POLICY);
         // A form that is sent from here has to say so.
         context.header("Referrer-Policy", "same-origin");
-        context.contentType(HTML);
+        context.contentType(HTML).attribute(WRITTEN, true);
         Alert alert = service.feeds().alerts().find(context.pathParam("id"));
         if (alert == null) {
             context.status(HttpStatus.NOT_FOUND).result(AlertPage.nothing("There is no such alert, or not any more."));
