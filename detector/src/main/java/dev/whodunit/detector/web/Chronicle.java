@@ -6,6 +6,7 @@ import dev.whodunit.detector.notify.EventWords;
 import dev.whodunit.detector.notify.StoryTeller;
 import dev.whodunit.topologies.event.Alert;
 import dev.whodunit.topologies.event.Delivery;
+import dev.whodunit.topologies.event.Notification.Reason;
 import dev.whodunit.topologies.event.Timestamps;
 import dev.whodunit.topologies.routing.Acknowledgement;
 import dev.whodunit.topologies.routing.Silence;
@@ -77,6 +78,10 @@ final class Chronicle {
     }
 
     private void told(Told told) {
+        if (told.reason() == Reason.HANDLED) {
+            // The same message brought up to date: what was done to it has a line of its own.
+            return;
+        }
         String why = told.reason().name().toLowerCase(Locale.ROOT);
         add(told.at(), "told", told.receiver() + " is to hear of it: " + why + " (route " + told.route() + ")");
     }

@@ -160,8 +160,9 @@ final class BotDetectorIT {
         await().atMost(PATIENCE)
                 .untilAsserted(
                         () -> assertThat(text(post())).contains("acknowledged by **ann**", "silenced by **ann**"));
-        assertThat(get("/alerts/" + id))
-                .contains("discord:ann (420000000000000001) has taken it on", "chat/discord-0 has it");
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(get("/alerts/" + id))
+                        .contains("discord:ann (420000000000000001) has taken it on", "chat/discord-0 has it"));
 
         Interaction command =
                 DISCORD.interactions().command(ANN, CHANNEL, "ack", Map.of("alert", id, "note", "from the backup"));
