@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 final class RecordTime {
 
     private static final long IDLE_MILLIS = 100;
-    // The first records after a start may take that long to come.
-    private static final long STARTING_MILLIS = 2_000;
+    // Until a first record has come, nobody knows whether some wait to be read; on a slow start they take seconds to
+    // come.
+    private static final long STARTING_MILLIS = 30_000;
 
     private long quietFrom;
     private long apart = Long.MAX_VALUE;

@@ -59,6 +59,29 @@ class LinkCrashTest {
     }
 
     @Test
+    void what_was_named_in_time_is_named_again_after_a_start_in_which_nothing_came_for_long() {
+        Run before = new Run(Map.of(), START);
+        before.feed(row(1), START);
+
+        Run after = new Run(before.content(), START.plusSeconds(600));
+        after.pass(Duration.ofSeconds(20));
+        after.feed(line(), START.plusSeconds(1));
+
+        assertThat(after.actors()).containsExactly("john");
+    }
+
+    @Test
+    void where_nothing_comes_after_a_start_the_clock_ends_the_wait_at_last() {
+        Run before = new Run(Map.of(), START);
+        before.feed(row(1), START);
+
+        Run after = new Run(before.content(), START.plusSeconds(600));
+        after.pass(Duration.ofSeconds(31));
+
+        assertThat(after.actors()).containsExactly("role:app");
+    }
+
+    @Test
     void what_had_waited_in_vain_before_a_crash_has_after_it() {
         Run before = new Run(Map.of(), START);
         before.feed(row(1), START);
