@@ -28,6 +28,7 @@ import dev.whodunit.detector.operator.ControlTopic;
 import dev.whodunit.detector.operator.Operations;
 import dev.whodunit.detector.redact.Redactor;
 import dev.whodunit.detector.rules.RuleFiles;
+import dev.whodunit.detector.streams.OffsetWatermark;
 import dev.whodunit.detector.streams.ReadRetention;
 import dev.whodunit.detector.streams.StreamsRuntime;
 import dev.whodunit.detector.streams.StreamsSettings;
@@ -350,9 +351,12 @@ public final class Detector implements AutoCloseable {
             DetectorSettings stages,
             RuleFiles rules,
             Set<String> outboxReaders) {
-        Topology topology = DetectorTopology.build(kafka.topics(), rules, stages, metrics);
         StreamsSettings detect = new StreamsSettings(
                 kafka.topics(), kafka.clientProperties(), directory.streams(), directory.instance(), kafka.embedded());
+        OffsetWatermark watermark = started.add(
+                "watermark",
+                OffsetWatermark.start(kafka.clientProperties(), detect.applicationId(), kafka.topics(), clock));
+        Topology topology = DetectorTopology.build(kafka.topics(), rules, stages, watermark, metrics);
         StreamsRuntime streams = started.add("detect", new StreamsRuntime(topology, detect, metrics));
         streams.start();
         started.add(

@@ -3,6 +3,7 @@ package dev.whodunit.topologies;
 import dev.whodunit.sigma.match.RuleSet;
 import dev.whodunit.topologies.correlate.Correlate;
 import dev.whodunit.topologies.link.Link;
+import dev.whodunit.topologies.link.Watermark;
 import dev.whodunit.topologies.match.Matcher;
 import dev.whodunit.topologies.normalize.NormalizeChanges;
 import dev.whodunit.topologies.normalize.NormalizeLogs;
@@ -24,9 +25,18 @@ public final class DetectorTopology {
 
     private DetectorTopology() {}
 
-    /** Builds the graph; {@code rules} is asked for the set in force with every event. */
+    /**
+     * Builds the graph.
+     *
+     * @param rules is asked for the set in force with every event
+     * @param watermark of what was written to {@code changes} and {@code logs}
+     */
     public static Topology build(
-            Topics topics, Supplier<RuleSet> rules, DetectorSettings settings, TopologyListener listener) {
+            Topics topics,
+            Supplier<RuleSet> rules,
+            DetectorSettings settings,
+            Watermark watermark,
+            TopologyListener listener) {
         Topology graph = new Topology();
 
         Onward onward = new Onward("to-link", "match-unlinked", "to-events-unlinked");
@@ -46,7 +56,7 @@ public final class DetectorTopology {
         sink(graph, "to-matches-unlinked", topics.matches(), "match-unlinked");
 
         source(graph, "link-by-key", topics.linkByKey());
-        graph.addProcessor("link", () -> new Link(settings.linkWait(), "match", "to-events"), "link-by-key");
+        graph.addProcessor("link", () -> new Link(settings.linkWait(), watermark, "match", "to-events"), "link-by-key");
         store(graph, Link.STORE, "link");
         sink(graph, "to-events", topics.events(), "link");
         graph.addProcessor("match", () -> new Matcher(rules, listener), "link");

@@ -11,6 +11,7 @@ import dev.whodunit.topologies.event.Event;
 import dev.whodunit.topologies.event.LogRecord;
 import dev.whodunit.topologies.event.Notification;
 import dev.whodunit.topologies.event.Timestamps;
+import dev.whodunit.topologies.link.Watermark;
 import dev.whodunit.topologies.normalize.NormalizeSettings;
 import dev.whodunit.topologies.routing.RouteSettings;
 import dev.whodunit.topologies.serde.Json;
@@ -80,7 +81,9 @@ public final class Scenario implements AutoCloseable {
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
         properties.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
         driver = new TopologyTestDriver(
-                DetectorTopology.build(TOPICS, rules::get, settings, TopologyListener.NONE), properties, START);
+                DetectorTopology.build(TOPICS, rules::get, settings, Watermark.CLOCK, TopologyListener.NONE),
+                properties,
+                START);
         changes = driver.createInputTopic(TOPICS.changes(), new StringSerializer(), new ByteArraySerializer());
         logs = driver.createInputTopic(TOPICS.logs(), new StringSerializer(), new ByteArraySerializer());
         // Right after a start nothing is known of the input's lag, so nothing resolves.

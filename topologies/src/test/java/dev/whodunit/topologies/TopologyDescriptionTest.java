@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.whodunit.sigma.match.RuleSet;
 import dev.whodunit.topologies.correlate.CorrelateSettings;
+import dev.whodunit.topologies.link.Watermark;
 import dev.whodunit.topologies.normalize.NormalizeSettings;
 import dev.whodunit.topologies.routing.RouteSettings;
 import java.io.IOException;
@@ -26,7 +27,11 @@ class TopologyDescriptionTest {
                 RouteSettings.defaults(List.of()));
 
         String description = DetectorTopology.build(
-                        new Topics(Topics.DEFAULT_PREFIX), RuleSet::empty, settings, TopologyListener.NONE)
+                        new Topics(Topics.DEFAULT_PREFIX),
+                        RuleSet::empty,
+                        settings,
+                        Watermark.CLOCK,
+                        TopologyListener.NONE)
                 .describe()
                 .toString();
 

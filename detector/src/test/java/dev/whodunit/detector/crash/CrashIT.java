@@ -41,6 +41,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -62,7 +63,7 @@ class CrashIT {
     private long truncates;
     private String takenOn = "";
 
-    @TempDir
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path directory;
 
     @Test
@@ -283,7 +284,7 @@ class CrashIT {
                         topic,
                         Integer.toString(count))
                 .redirectErrorStream(true)
-                .redirectOutput(new File(directory.toFile(), "detector.log"))
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(new File(directory.toFile(), "detector.log")))
                 .start();
     }
 

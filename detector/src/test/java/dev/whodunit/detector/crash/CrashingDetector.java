@@ -1,5 +1,6 @@
 package dev.whodunit.detector.crash;
 
+import dev.whodunit.detector.streams.OffsetWatermark;
 import dev.whodunit.sigma.match.RuleSet;
 import dev.whodunit.sigma.parse.RuleParser;
 import dev.whodunit.topologies.DetectorSettings;
@@ -7,11 +8,14 @@ import dev.whodunit.topologies.DetectorTopology;
 import dev.whodunit.topologies.Topics;
 import dev.whodunit.topologies.TopologyListener;
 import dev.whodunit.topologies.correlate.CorrelateSettings;
+import dev.whodunit.topologies.link.Watermark;
 import dev.whodunit.topologies.normalize.NormalizeSettings;
 import dev.whodunit.topologies.routing.RouteSettings;
 import java.io.StringReader;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -57,6 +61,8 @@ final class CrashingDetector {
               condition: selection
             """;
 
+    private static final String APPLICATION = "crash";
+
     private CrashingDetector() {}
 
     public static void main(String[] arguments) throws InterruptedException {
@@ -66,11 +72,14 @@ final class CrashingDetector {
                 .rules();
         DetectorSettings settings = new DetectorSettings(
                 new NormalizeSettings(Set.of(), Set.of()),
-                Duration.ofSeconds(30),
+                DetectorSettings.DEFAULT_LINK_WAIT,
                 CorrelateSettings.DEFAULT.withUpdateInterval(Duration.ofMillis(300)),
                 RouteSettings.defaults(List.of("ops")));
+        Topics topics = new Topics(Topics.DEFAULT_PREFIX);
+        Map<String, Object> client = Map.of("bootstrap.servers", arguments[0]);
+        Watermark watermark = OffsetWatermark.start(client, APPLICATION, topics, Clock.systemUTC());
         KafkaStreams streams = new KafkaStreams(
-                DetectorTopology.build(new Topics(Topics.DEFAULT_PREFIX), () -> rules, settings, TopologyListener.NONE),
+                DetectorTopology.build(topics, () -> rules, settings, watermark, TopologyListener.NONE),
                 properties(arguments));
         streams.start();
         new CountDownLatch(1).await();
@@ -78,7 +87,7 @@ final class CrashingDetector {
 
     private static Properties properties(String[] arguments) {
         Properties properties = new Properties();
-        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "crash");
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, APPLICATION);
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, arguments[0]);
         properties.put(StreamsConfig.STATE_DIR_CONFIG, arguments[1]);
         properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);

@@ -12,6 +12,7 @@ import dev.whodunit.topologies.TopologyListener;
 import dev.whodunit.topologies.correlate.CorrelateSettings;
 import dev.whodunit.topologies.event.LogRecord;
 import dev.whodunit.topologies.event.Notification;
+import dev.whodunit.topologies.link.Watermark;
 import dev.whodunit.topologies.normalize.NormalizeSettings;
 import dev.whodunit.topologies.routing.RouteSettings;
 import dev.whodunit.topologies.serde.Json;
@@ -156,6 +157,8 @@ final class StormTest {
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
         properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
         return new TopologyTestDriver(
-                DetectorTopology.build(TOPICS, () -> set, settings, TopologyListener.NONE), properties, start);
+                DetectorTopology.build(TOPICS, () -> set, settings, Watermark.CLOCK, TopologyListener.NONE),
+                properties,
+                start);
     }
 }

@@ -56,9 +56,9 @@ final class Correlation {
     private final Map<String, String> heldUpTo = new LinkedHashMap<>();
     private final Map<String, Integer> events = new LinkedHashMap<>();
     private int revision;
-    /** The time of records, in milliseconds, at which held events go on without context; 0 where none is held. */
+    /** When held events may go on without context, in milliseconds of the wall clock; 0 where none is held. */
     long deadline;
-    /** True once events have waited in vain; later ones do not wait again. */
+    /** True once it is decided that events have waited in vain; later ones do not wait again. */
     boolean waited;
     /** Sequence numbers of stored events: [first, next); those below {@code released} were told. */
     long first;

@@ -8,12 +8,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.PriorityQueue;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -38,21 +36,24 @@ public final class Link implements Processor<String, byte[], String, Object> {
     private static final int MAXIMUM_HELD = 10_000;
     private static final int MAXIMUM_AMENDED = 100;
 
-    private record Due(String id, long deadline) {}
-
     private final long waitMillis;
     private final String matcher;
     private final String eventSink;
-    private final PriorityQueue<Due> due = new PriorityQueue<>(Comparator.comparingLong(Due::deadline));
+    private final Waiting waiting;
     private final Expiry expiry = new Expiry(KEPT.toMillis());
     private final List<String> started = new ArrayList<>();
-    private final RecordTime progress = new RecordTime();
+    private final List<String> decided = new ArrayList<>();
     private @Nullable ProcessorContext<String, Object> context;
     private @Nullable LinkStore store;
 
-    /** Forwards events to {@code matcher} as {@link Event} and to {@code eventSink} as JSON bytes. */
-    public Link(Duration wait, String matcher, String eventSink) {
+    /**
+     * Forwards events to {@code matcher} as {@link Event} and to {@code eventSink} as JSON bytes.
+     *
+     * @param wait how long events wait, from when link has them
+     */
+    public Link(Duration wait, Watermark watermark, String matcher, String eventSink) {
         this.waitMillis = wait.toMillis();
+        this.waiting = new Waiting(watermark);
         this.matcher = matcher;
         this.eventSink = eventSink;
     }
@@ -68,7 +69,7 @@ public final class Link implements Processor<String, byte[], String, Object> {
                 maybeUntold.put(id, head.touched());
             }
             if (head.deadline() > 0) {
-                due.add(new Due(id, head.deadline()));
+                waiting.add(id, head.deadline());
             }
         });
         long newest =
@@ -78,15 +79,13 @@ public final class Link implements Processor<String, byte[], String, Object> {
                 started.add(id);
             }
         });
-        progress.start(now());
+        waiting.start(now());
         context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
     }
 
     @Override
     public void process(Record<String, byte[]> record) {
         tellStarted();
-        progress.saw(record.timestamp(), now());
-        releaseDue(record.timestamp());
         Event event = read(record.value());
         String id = event.string(CanonicalFields.CORRELATION_ID);
         if (id == null) {
@@ -104,6 +103,9 @@ public final class Link implements Processor<String, byte[], String, Object> {
     }
 
     private void join(String id, Correlation correlation, Event event, long timestamp) {
+        if (correlation.waited && correlation.isHolding()) {
+            release(id, correlation, timestamp);
+        }
         boolean learned = correlation.learn(event);
         correlation.touched = now();
         if (learned && correlation.isHolding() && correlation.knowsUser()) {
@@ -138,8 +140,8 @@ public final class Link implements Processor<String, byte[], String, Object> {
 
     private void hold(String id, Correlation correlation, Event event, long timestamp) {
         if (!correlation.isHolding()) {
-            correlation.deadline = timestamp + waitMillis;
-            due.add(new Due(id, correlation.deadline));
+            correlation.deadline = now() + waitMillis;
+            waiting.add(id, correlation.deadline);
         }
         store().putEvent(id, correlation.next, event);
         correlation.next++;
@@ -201,25 +203,32 @@ public final class Link implements Processor<String, byte[], String, Object> {
 
     private void tick(long now) {
         tellStarted();
-        Long recordTime = progress.idleAt(now);
-        if (recordTime != null) {
-            releaseDue(recordTime);
-        }
+        releaseDecided(now);
+        waiting.over(now).forEach(this::decide);
         forgetOld(now);
     }
 
-    // By the time of the records, which is the same however often they are read: what had waited in vain before a crash
-    // has so after it, and what was named in time is named again.
-    private void releaseDue(long recordTime) {
-        while (!due.isEmpty() && due.peek().deadline() < recordTime) {
-            Due next = due.remove();
-            Correlation correlation = store().correlation(next.id());
-            if (correlation != null && correlation.isHolding() && correlation.deadline < recordTime) {
-                correlation.waited = true;
-                release(next.id(), correlation, recordTime);
-                store().put(next.id(), correlation);
+    // That a wait was in vain is kept before anything is told of it: after a crash between the two it is still so, even
+    // if the
+    // name has come in the meantime.
+    private void decide(String id) {
+        Correlation correlation = store().correlation(id);
+        if (correlation != null && correlation.isHolding() && correlation.deadline < now()) {
+            correlation.waited = true;
+            store().put(id, correlation);
+            decided.add(id);
+        }
+    }
+
+    private void releaseDecided(long now) {
+        for (String id : decided) {
+            Correlation correlation = store().correlation(id);
+            if (correlation != null && correlation.isHolding()) {
+                release(id, correlation, now);
+                store().put(id, correlation);
             }
         }
+        decided.clear();
     }
 
     // Before anything new: correlate takes the rows of a transaction in their order, and what is behind for counted.

@@ -22,7 +22,7 @@ final class LinkStore {
      * whole.
      *
      * @param touched wall-clock milliseconds of its last event
-     * @param deadline when its held events go on, in milliseconds of the records' time; 0 where none is held
+     * @param deadline when its held events may go on, in milliseconds of the wall clock; 0 where none is held
      * @param storing whether events of it are stored
      */
     record Head(long touched, long deadline, boolean storing) {

@@ -8,6 +8,7 @@ import dev.whodunit.topologies.correlate.Correlate;
 import dev.whodunit.topologies.correlate.CorrelateSettings;
 import dev.whodunit.topologies.event.Notification;
 import dev.whodunit.topologies.link.Link;
+import dev.whodunit.topologies.link.Watermark;
 import dev.whodunit.topologies.match.Matcher;
 import dev.whodunit.topologies.normalize.NormalizeChanges;
 import dev.whodunit.topologies.normalize.Onward;
@@ -73,7 +74,7 @@ public final class Rehearsal {
         correlate.init(context((record, child) -> route.process(bytes(record))));
         Matcher match = new Matcher(() -> rules, TopologyListener.NONE);
         match.init(context((record, child) -> correlate.process(bytes(record))));
-        Link link = new Link(Duration.ZERO, "match", "events");
+        Link link = new Link(Duration.ZERO, Watermark.CLOCK, "match", "events");
         link.init(context((record, child) -> {
             if ("match".equals(child)) {
                 match.process(new Record<>(record.key(), Objects.requireNonNull(record.value()), now));

@@ -52,39 +52,19 @@ class LinkCrashTest {
         before.feed(row(1), START);
 
         Run after = new Run(before.content(), START.plusSeconds(600));
-        after.pass(Duration.ofMillis(200));
-        after.feed(line(), START.plusSeconds(1));
+        after.reached = START;
+        after.pass(Duration.ofSeconds(30));
+        after.feed(line(), START.plusSeconds(600));
 
         assertThat(after.actors()).containsExactly("john");
-    }
-
-    @Test
-    void what_was_named_in_time_is_named_again_after_a_start_in_which_nothing_came_for_long() {
-        Run before = new Run(Map.of(), START);
-        before.feed(row(1), START);
-
-        Run after = new Run(before.content(), START.plusSeconds(600));
-        after.pass(Duration.ofSeconds(20));
-        after.feed(line(), START.plusSeconds(1));
-
-        assertThat(after.actors()).containsExactly("john");
-    }
-
-    @Test
-    void where_nothing_comes_after_a_start_the_clock_ends_the_wait_at_last() {
-        Run before = new Run(Map.of(), START);
-        before.feed(row(1), START);
-
-        Run after = new Run(before.content(), START.plusSeconds(600));
-        after.pass(Duration.ofSeconds(31));
-
-        assertThat(after.actors()).containsExactly("role:app");
     }
 
     @Test
     void what_had_waited_in_vain_before_a_crash_has_after_it() {
         Run before = new Run(Map.of(), START);
         before.feed(row(1), START);
+        before.pass(Duration.ofMillis(2_050));
+        assertThat(before.actors()).as("decided, not told").isEmpty();
 
         Run after = new Run(before.content(), START.plusSeconds(600));
         after.feed(line(), START.plusSeconds(3));
@@ -98,10 +78,53 @@ class LinkCrashTest {
         run.feed(row(1), START);
 
         run.pass(Duration.ofSeconds(2));
+        run.pass(Duration.ofMillis(50));
         assertThat(run.actors()).isEmpty();
 
-        run.pass(Duration.ofMillis(100));
+        run.pass(Duration.ofMillis(50));
         assertThat(run.actors()).containsExactly("role:app");
+    }
+
+    @Test
+    void no_wait_ends_while_what_was_written_in_its_time_is_still_to_be_read() {
+        Run run = new Run(Map.of(), START);
+        run.feed(row(1), START);
+        run.reached = START.plusMillis(1_999);
+
+        run.pass(Duration.ofSeconds(30));
+        run.feed(ofAnotherRequest(), START.plusSeconds(30));
+        run.pass(Duration.ofSeconds(1));
+        assertThat(run.actors()).isEmpty();
+
+        run.feed(line(), START.plusSeconds(1));
+        assertThat(run.actors()).containsExactly("john");
+    }
+
+    @Test
+    void rows_of_long_ago_wait_for_a_line_that_comes_when_they_do() {
+        Run run = new Run(Map.of(), START);
+        run.feed(row(1), START.minusSeconds(600));
+
+        run.pass(Duration.ofSeconds(1));
+        run.feed(line(), START.plusSeconds(1));
+
+        assertThat(run.actors()).containsExactly("john");
+    }
+
+    @Test
+    void a_watermark_that_stands_still_ends_a_wait_after_a_minute() {
+        Run before = new Run(Map.of(), START);
+        before.feed(row(1), START);
+
+        Run after = new Run(before.content(), START.plusSeconds(600));
+        after.reached = START;
+        after.pass(Duration.ofSeconds(59));
+        after.pass(Duration.ofMillis(50));
+        assertThat(after.actors()).isEmpty();
+
+        after.pass(Duration.ofSeconds(1));
+        after.pass(Duration.ofMillis(50));
+        assertThat(after.actors()).containsExactly("role:app");
     }
 
     private static Event row(int number) {
@@ -136,12 +159,31 @@ class LinkCrashTest {
                 "john"));
     }
 
+    private static Event ofAnotherRequest() {
+        return Event.of(Map.of(
+                CanonicalFields.EVENT_ID,
+                "another line",
+                CanonicalFields.CATEGORY,
+                "application",
+                CanonicalFields.CORRELATION_ID,
+                "another request",
+                CanonicalFields.USER_NAME,
+                "mary"));
+    }
+
     /** A link processor over a store with this content. */
     private final class Run {
 
         private final MockProcessorContext<String, Object> context;
         private final KeyValueStore<String, byte[]> store;
-        private final Link link = new Link(Duration.ofSeconds(2), "match", "to-events");
+        /** The watermark; as far as the clock until it is set. */
+        private Instant reached = Instant.MAX;
+
+        private final Link link = new Link(
+                Duration.ofSeconds(2),
+                now -> reached.equals(Instant.MAX) ? now : reached.toEpochMilli(),
+                "match",
+                "to-events");
 
         private Run(Map<String, byte[]> content, Instant begin) {
             Properties properties = new Properties();
