@@ -45,7 +45,7 @@ final class Teller {
 
     /** Tells these receivers of a group; the alerts that there was room for, none if all are held back. */
     List<Alert> tell(Group group, Branch branch, List<String> receivers, Reason reason, long now) {
-        // How it is dealt with is said of what is silenced, too.
+        // How it is dealt with is said of what is silenced, too, to those who heard of it before.
         List<Alert> told = told(group, reason == Reason.HANDLED);
         if (!told.isEmpty()) {
             // An escalation is no telling of the group, and yet has a time of its own.
@@ -137,8 +137,10 @@ final class Teller {
         if (ids.remove(group.newest)) {
             ids.add(0, group.newest);
         }
-        ids.removeIf(
-                id -> !heldToo && Objects.requireNonNull(group.members.get(id)).isHeld());
+        ids.removeIf(id -> {
+            Group.Member member = Objects.requireNonNull(group.members.get(id));
+            return member.isHeld() && !(heldToo && member.told == Alert.State.FIRING);
+        });
         // What was not told yet comes first: a notification has room for a few.
         ids.sort(Comparator.comparing(id -> {
             Group.Member member = Objects.requireNonNull(group.members.get(id));

@@ -165,7 +165,7 @@ final class Telling {
 
     /** Says so where a silence that has begun holds something back that it did not before. */
     void silenceBegan(Group group, long now) {
-        if (judge(group, now)) {
+        if (judge(group, now) && group.isShownToBeHeld()) {
             sayHandled(group, now);
         }
     }

@@ -130,7 +130,7 @@ class SilencesTest {
                 .nothingUntil(10.1)
                 .acknowledge("b")
                 .between(10.1, 10.3)
-                .expect("ops handled a b", "ops opened a b");
+                .expect("ops handled b", "ops opened a b");
     }
 
     @Test
@@ -202,6 +202,22 @@ class SilencesTest {
                 .silence("s1", "db=shop", 60)
                 .between(0.2, 0.4)
                 .expect("ops handled a b c");
+    }
+
+    @Test
+    void what_was_never_told_is_not_shown_where_its_neighbour_is_dealt_with() {
+        RouteTree.to("ops")
+                .scenario()
+                .at(0)
+                .silence("s1", "db=shop", 600)
+                .fire("a", "db", "crm")
+                .between(0, 0.2)
+                .expect("ops opened a")
+                .fire("b", "db", "shop")
+                .nothingUntil(1)
+                .acknowledge("a")
+                .between(1, 1.2)
+                .expect("ops handled a");
     }
 
     @Test
