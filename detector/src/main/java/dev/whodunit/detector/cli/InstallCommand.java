@@ -4,6 +4,7 @@ import dev.whodunit.detector.config.InvalidConfiguration;
 import dev.whodunit.detector.hooks.HookInspection;
 import dev.whodunit.detector.hooks.HookInstaller;
 import dev.whodunit.detector.hooks.HookRefusal;
+import dev.whodunit.detector.hooks.PostgresUrl;
 import java.io.PrintWriter;
 import java.sql.SQLException;
 import java.util.concurrent.Callable;
@@ -102,9 +103,13 @@ final class InstallCommand implements Callable<Integer> {
         if (outcome.password() != null) {
             out.println("password of role whodunit, shown this once: " + outcome.password());
         }
-        out.println("hooks are installed; watch with: whodunit run --postgres "
-                + database.superuser().withLogin("whodunit", null));
+        out.println("hooks are installed; watch, with that role's password, with: whodunit run --postgres "
+                + run(database.superuser()));
         return inspection.well() ? ExitCode.DONE : ExitCode.PROBLEMS;
+    }
+
+    private static String run(PostgresUrl superuser) {
+        return superuser.withLogin("whodunit", null).toString().replace("whodunit@", "whodunit:PASSWORD@");
     }
 
     private static boolean partitioned(HookInspection.Table table) {

@@ -121,7 +121,11 @@ final class Episode {
         ByteBuffer in = ByteBuffer.wrap(stored);
         byte form = in.get();
         if (form != FORM) {
-            throw new IllegalStateException("a stored episode has form " + form + ", which this version does not know");
+            throw new IllegalStateException(
+                    "the state of an alert was kept by another version of Whodunit (form " + form
+                            + ", this one reads " + FORM
+                            + "): run that version, or begin anew with an empty data_dir and, where"
+                            + " Kafka is a cluster of its own, another kafka.topic_prefix");
         }
         Episode episode = new Episode();
         episode.number = in.getLong();

@@ -31,7 +31,9 @@ class EpisodeTest {
         byte[] written = new Episode().write();
         written[0] = '{';
 
-        assertThatThrownBy(() -> Episode.read(written)).hasMessageContaining("form 123");
+        assertThatThrownBy(() -> Episode.read(written))
+                .hasMessageContaining("form 123")
+                .hasMessageContaining("data_dir");
     }
 
     private static List<Field> fields() {
