@@ -5,12 +5,15 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The window state of many groups in memory, one of which it shows at a time: a hash table with open addressing, since what a
- * chain of objects costs is waiting for memory. Not safe for threads.
+ * The window state of many groups in memory, one of which it shows at a time: a hash table with open addressing, in which what
+ * is of one group stands together as it does in a sorted store, since what a table costs is waiting for memory. Not safe for
+ * threads.
  */
 final class MemoryBuckets implements Buckets {
 
     private static final int GROUP_BITS = 20;
+    /** How many places a group has for itself before it runs into those of others. */
+    private static final int NEIGHBOURHOOD = 8;
 
     private long[] keys = new long[1 << 16];
     private byte[] @Nullable [] states = new byte[1 << 16][];
@@ -86,8 +89,11 @@ final class MemoryBuckets implements Buckets {
     }
 
     private int home(long key) {
-        long mixed = (key ^ key >>> 32) * 0x9E3779B97F4A7C15L;
-        return (int) (mixed >>> 32) & keys.length - 1;
+        long mixed = (key & (1L << GROUP_BITS) - 1) * 0x9E3779B97F4A7C15L;
+        long bucket = key >>> GROUP_BITS;
+        // Pages of a bucket have numbers in a row, and those of the next bucket begin 512 further.
+        int own = (int) (bucket ^ bucket >>> 9) & NEIGHBOURHOOD - 1;
+        return (int) (mixed >>> 32) * NEIGHBOURHOOD + own & keys.length - 1;
     }
 
     private void grow() {

@@ -85,15 +85,21 @@ public final class EventCountWindow implements GroupWindow {
     }
 
     private Verdict verdict(boolean repeat, Buckets buckets, long newest, long time, Entries bucket) {
-        Fullest window = limit.lowerBound()
-                ? fullest(buckets, newest, time, bucket)
-                : Fullest.endingAt(time, horizon.bucket(), Entries.of(buckets.get(horizon.number(time) - 1)), bucket);
+        Fullest window = limit.lowerBound() ? fullest(buckets, newest, time, bucket) : ending(buckets, time, bucket);
         return Verdict.of(
                 repeat,
                 limit.test().test(window.weight()),
                 window.weight(),
                 window.weight(),
                 new Span(window.first(), window.last()));
+    }
+
+    /** The window that ends at the event; without the bucket before where what is in this one is already too much. */
+    private Fullest ending(Buckets buckets, long time, Entries bucket) {
+        Fullest within = Fullest.endingAt(time, horizon.bucket(), Entries.of(null), bucket);
+        return within.weight() >= limit.decisive()
+                ? within
+                : Fullest.endingAt(time, horizon.bucket(), Entries.of(buckets.get(horizon.number(time) - 1)), bucket);
     }
 
     private Fullest fullest(Buckets buckets, long newest, long time, Entries bucket) {

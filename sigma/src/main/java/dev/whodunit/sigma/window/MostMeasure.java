@@ -31,38 +31,52 @@ final class MostMeasure implements SlotMeasure {
 
     @Override
     public Reading read(SlotView view) {
-        int from = view.slot() - Slots.COUNT;
-        int to = view.slot() + Slots.COUNT;
-        Line line = new Line(
-                view.before().size() + view.current().size() + view.after().size());
-        line.add(view.before(), from, to, -Slots.COUNT);
-        line.add(view.current(), from, to, 0);
-        line.add(view.after(), from, to, Slots.COUNT);
-        return line.fullest(view.slot(), limit);
+        Line line = Line.around(view);
+        return view.hasLater() ? line.fullest(view.slot(), limit) : line.whole(view.slot(), limit);
     }
 
-    /** The weights of slots in a row, those that have any. */
-    private static final class Line {
+    /** The slots in a row that some window around the event has, those with events. */
+    private record Line(SlotState before, int from, SlotState current, SlotState after, int to) {
 
-        private final int[] slots;
-        private final long[] weights;
-        private int size;
-
-        Line(int most) {
-            slots = new int[most];
-            weights = new long[most];
+        static Line around(SlotView view) {
+            return new Line(
+                    view.before(),
+                    view.before().firstFrom(view.slot(), 0),
+                    view.current(),
+                    view.after(),
+                    view.after().firstFrom(view.slot() + 1, 0));
         }
 
-        /** Adds what a bucket has from one slot to another; its own first slot is {@code offset}. */
-        void add(SlotState state, int from, int to, int offset) {
-            for (int i = state.firstFrom(Math.max(0, from - offset), 0); i < state.size(); i++) {
-                int slot = state.slot(i) + offset;
-                if (slot > to) {
-                    break;
-                }
-                slots[size] = slot;
-                weights[size++] = state.number(i);
+        private int size() {
+            return before.size() - from + current.size() + to;
+        }
+
+        private int slot(int i) {
+            int inCurrent = i + from - before.size();
+            int inAfter = inCurrent - current.size();
+            return inCurrent < 0
+                    ? before.slot(i + from) - Slots.COUNT
+                    : inAfter < 0 ? current.slot(inCurrent) : after.slot(inAfter) + Slots.COUNT;
+        }
+
+        private long weight(int i) {
+            int inCurrent = i + from - before.size();
+            int inAfter = inCurrent - current.size();
+            return inCurrent < 0
+                    ? before.number(i + from)
+                    : inAfter < 0 ? current.number(inCurrent) : after.number(inAfter);
+        }
+
+        /** All of it: the one window where nothing is later than the event. */
+        Reading whole(int ofEvent, CountLimit limit) {
+            long weight = 0;
+            for (int i = from; i < before.size(); i++) {
+                weight = Times.shift(weight, before.number(i));
             }
+            for (int i = 0; i < current.size(); i++) {
+                weight = Times.shift(weight, current.number(i));
+            }
+            return new Reading(limit.test().test(weight), weight, weight, size() == 0 ? ofEvent : slot(0), ofEvent);
         }
 
         /** Slides a window from where it ends with the event's slot to where it begins there. */
@@ -70,18 +84,19 @@ final class MostMeasure implements SlotMeasure {
             long most = 0;
             int start = ofEvent;
             int end = ofEvent;
+            int size = size();
             long weight = 0;
             int last = 0;
-            for (int first = 0; first < size && slots[first] <= ofEvent; first++) {
-                while (last < size && slots[last] - slots[first] <= Slots.COUNT) {
-                    weight = Times.shift(weight, weights[last++]);
+            for (int first = 0; first < size && slot(first) <= ofEvent; first++) {
+                while (last < size && slot(last) - slot(first) <= Slots.COUNT) {
+                    weight = Times.shift(weight, weight(last++));
                 }
                 if (weight > most) {
                     most = weight;
-                    start = slots[first];
-                    end = slots[last - 1];
+                    start = slot(first);
+                    end = slot(last - 1);
                 }
-                weight -= weights[first];
+                weight -= weight(first);
             }
             return new Reading(limit.test().test(most), most, most, start, end);
         }

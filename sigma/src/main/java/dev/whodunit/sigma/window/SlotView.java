@@ -13,6 +13,11 @@ record SlotView(SlotState before, SlotState current, SlotState after, int slot) 
         void take(int slot, int column, long number);
     }
 
+    /** Whether any slot after the event's has numbers. */
+    boolean hasLater() {
+        return after.size() > 0 || current.size() > 0 && current.slot(current.size() - 1) > slot;
+    }
+
     /** Gives the numbers of the window that ends with the event's slot, in order. */
     void endingAtEvent(Consumer consumer) {
         between(slot - Slots.COUNT, slot, consumer);

@@ -67,11 +67,18 @@ public final class ValueCountWindow implements GroupWindow {
     }
 
     private Verdict verdict(boolean repeat, Buckets buckets, long newest, long time, ValueBucket bucket) {
-        DistinctValues window = limit.lowerBound()
-                ? most(buckets, newest, time, bucket)
-                : DistinctValues.endingAt(time, horizon.bucket(), before(buckets, time), bucket);
+        DistinctValues window =
+                limit.lowerBound() ? most(buckets, newest, time, bucket) : ending(buckets, time, bucket);
         long count = window.count();
         return Verdict.of(repeat, limit.test().test(count), count, count, window.span());
+    }
+
+    /** The window that ends at the event; without the bucket before where what is in this one is already too much. */
+    private DistinctValues ending(Buckets buckets, long time, ValueBucket bucket) {
+        DistinctValues within = DistinctValues.endingAt(time, horizon.bucket(), ValueBucket.of(null), bucket);
+        return within.count() >= limit.decisive()
+                ? within
+                : DistinctValues.endingAt(time, horizon.bucket(), before(buckets, time), bucket);
     }
 
     private DistinctValues most(Buckets buckets, long newest, long time, ValueBucket bucket) {
