@@ -3,7 +3,6 @@ package dev.whodunit.topologies;
 import dev.whodunit.sigma.match.RuleSet;
 import dev.whodunit.topologies.correlate.Correlate;
 import dev.whodunit.topologies.link.Link;
-import dev.whodunit.topologies.link.Watermark;
 import dev.whodunit.topologies.match.Matcher;
 import dev.whodunit.topologies.normalize.NormalizeChanges;
 import dev.whodunit.topologies.normalize.NormalizeLogs;

@@ -11,7 +11,6 @@ import dev.whodunit.topologies.event.Event;
 import dev.whodunit.topologies.event.LogRecord;
 import dev.whodunit.topologies.event.Notification;
 import dev.whodunit.topologies.event.Timestamps;
-import dev.whodunit.topologies.link.Watermark;
 import dev.whodunit.topologies.normalize.NormalizeSettings;
 import dev.whodunit.topologies.routing.RouteSettings;
 import dev.whodunit.topologies.serde.Json;

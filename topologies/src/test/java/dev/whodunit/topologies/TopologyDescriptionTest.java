@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.whodunit.sigma.match.RuleSet;
 import dev.whodunit.topologies.correlate.CorrelateSettings;
-import dev.whodunit.topologies.link.Watermark;
 import dev.whodunit.topologies.normalize.NormalizeSettings;
 import dev.whodunit.topologies.routing.RouteSettings;
 import java.io.IOException;

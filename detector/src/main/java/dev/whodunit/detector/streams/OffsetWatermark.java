@@ -1,7 +1,7 @@
 package dev.whodunit.detector.streams;
 
 import dev.whodunit.topologies.Topics;
-import dev.whodunit.topologies.link.Watermark;
+import dev.whodunit.topologies.Watermark;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;

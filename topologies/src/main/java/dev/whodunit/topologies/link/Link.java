@@ -1,5 +1,6 @@
 package dev.whodunit.topologies.link;
 
+import dev.whodunit.topologies.Watermark;
 import dev.whodunit.topologies.event.CanonicalFields;
 import dev.whodunit.topologies.event.Event;
 import dev.whodunit.topologies.serde.Json;

@@ -1,5 +1,6 @@
 package dev.whodunit.topologies.link;
 
+import dev.whodunit.topologies.Watermark;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;

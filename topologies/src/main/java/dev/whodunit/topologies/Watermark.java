@@ -1,4 +1,4 @@
-package dev.whodunit.topologies.link;
+package dev.whodunit.topologies;
 
 /**
  * Up to when all that was written for detection has come to link, whichever partition and stage it went through. A stage sees the
