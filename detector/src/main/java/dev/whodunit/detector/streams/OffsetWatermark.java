@@ -16,10 +16,8 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.TopicPartitionInfo;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +31,7 @@ public final class OffsetWatermark implements Watermark, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(OffsetWatermark.class);
     // Commits come ten times a second.
-    private static final Duration INTERVAL = Duration.ofMillis(50);
+    private static final Duration INTERVAL = Duration.ofMillis(100);
     private static final Duration WANTED = Duration.ofSeconds(1);
 
     /** Offsets that the group must have committed before the next step. */
@@ -47,6 +45,7 @@ public final class OffsetWatermark implements Watermark, AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "watermark"));
     private volatile long reached = UNKNOWN;
     private volatile long wanted = UNKNOWN;
+    private final Map<String, List<TopicPartition>> partitions = new HashMap<>();
     private @Nullable Ends ends;
     private boolean complained;
 
@@ -79,6 +78,7 @@ public final class OffsetWatermark implements Watermark, AutoCloseable {
     private void attempt() {
         if (clock.millis() - WANTED.toMillis() > wanted) {
             ends = null;
+            partitions.clear();
             return;
         }
         try {
@@ -125,24 +125,32 @@ public final class OffsetWatermark implements Watermark, AutoCloseable {
 
     /** Where the partitions end that hold anything: of others the group has nothing to commit. */
     private Ends endsOf(long at, boolean inputs) throws ExecutionException, InterruptedException {
-        List<String> names = inputs ? List.of(topics.changes(), topics.logs()) : List.of(topics.linkByKey());
-        List<TopicPartition> partitions = new ArrayList<>();
-        for (TopicDescription topic :
-                admin.describeTopics(names).allTopicNames().get().values()) {
-            for (TopicPartitionInfo partition : topic.partitions()) {
-                partitions.add(new TopicPartition(topic.name(), partition.partition()));
-            }
+        List<TopicPartition> all = new ArrayList<>();
+        for (String topic : inputs ? List.of(topics.changes(), topics.logs()) : List.of(topics.linkByKey())) {
+            all.addAll(partitionsOf(topic));
         }
-        Map<TopicPartition, Long> first = offsets(partitions, OffsetSpec.earliest());
-        Map<TopicPartition, Long> end = offsets(partitions, OffsetSpec.latest());
+        Map<TopicPartition, Long> first = offsets(all, OffsetSpec.earliest());
+        Map<TopicPartition, Long> end = offsets(all, OffsetSpec.latest());
         end.entrySet().removeIf(entry -> entry.getValue() <= first.getOrDefault(entry.getKey(), 0L));
         return new Ends(at, inputs, end);
     }
 
-    private Map<TopicPartition, Long> offsets(List<TopicPartition> partitions, OffsetSpec which)
+    private List<TopicPartition> partitionsOf(String topic) throws ExecutionException, InterruptedException {
+        List<TopicPartition> known = partitions.get(topic);
+        if (known == null) {
+            known = admin.describeTopics(List.of(topic)).allTopicNames().get().values().stream()
+                    .flatMap(description -> description.partitions().stream())
+                    .map(partition -> new TopicPartition(topic, partition.partition()))
+                    .toList();
+            partitions.put(topic, known);
+        }
+        return known;
+    }
+
+    private Map<TopicPartition, Long> offsets(List<TopicPartition> all, OffsetSpec which)
             throws ExecutionException, InterruptedException {
         Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
-        partitions.forEach(partition -> asked.put(partition, which));
+        all.forEach(partition -> asked.put(partition, which));
         Map<TopicPartition, Long> offsets = new HashMap<>();
         for (Map.Entry<TopicPartition, ListOffsetsResultInfo> answer :
                 admin.listOffsets(asked).all().get().entrySet()) {

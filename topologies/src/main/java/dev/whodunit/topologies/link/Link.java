@@ -205,8 +205,13 @@ public final class Link implements Processor<String, byte[], String, Object> {
     private void tick(long now) {
         tellStarted();
         releaseDecided(now);
-        waiting.over(now).forEach(this::decide);
+        waiting.over(now, this::waits).forEach(this::decide);
         forgetOld(now);
+    }
+
+    private boolean waits(String id) {
+        Correlation correlation = store().correlation(id);
+        return correlation != null && correlation.isHolding();
     }
 
     // That a wait was in vain is kept before anything is told of it: after a crash between the two it is still so, even
@@ -214,7 +219,7 @@ public final class Link implements Processor<String, byte[], String, Object> {
     // name has come in the meantime.
     private void decide(String id) {
         Correlation correlation = store().correlation(id);
-        if (correlation != null && correlation.isHolding() && correlation.deadline < now()) {
+        if (correlation != null && correlation.isHolding()) {
             correlation.waited = true;
             store().put(id, correlation);
             decided.add(id);

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.function.Predicate;
 
 /**
  * The correlations that wait for a name, and which have waited in vain: those whose time was over before the {@link Watermark}. One that
@@ -35,17 +36,28 @@ final class Waiting {
         due.add(new Due(id, deadline));
     }
 
-    /** Takes the ids whose wait is over, in the order in which their times were; a correlation may have ceased to wait. */
-    List<String> over(long now) {
-        if (due.isEmpty() || due.peek().deadline() >= now) {
+    /**
+     * Takes the ids whose wait is over, in the order in which their times were.
+     *
+     * @param waits whether a correlation still does: for others nobody is asked
+     */
+    List<String> over(long now, Predicate<String> waits) {
+        while (isDue(now) && !waits.test(due.element().id())) {
+            due.remove();
+        }
+        if (!isDue(now)) {
             return List.of();
         }
         long lagging = now - started < LONGEST_LAG ? Watermark.UNKNOWN : now - LONGEST_LAG;
         long reached = Math.max(watermark.reached(now), lagging);
         List<String> over = new ArrayList<>();
-        while (!due.isEmpty() && due.peek().deadline() < reached) {
+        while (isDue(reached)) {
             over.add(due.remove().id());
         }
         return over;
+    }
+
+    private boolean isDue(long now) {
+        return !due.isEmpty() && due.element().deadline() < now;
     }
 }

@@ -101,6 +101,17 @@ class LinkCrashTest {
     }
 
     @Test
+    void nobody_is_asked_how_far_all_has_come_once_nothing_waits() {
+        Run run = new Run(Map.of(), START);
+        run.feed(row(1), START);
+        run.feed(line(), START);
+
+        run.pass(Duration.ofSeconds(30));
+
+        assertThat(run.asked).isZero();
+    }
+
+    @Test
     void rows_of_long_ago_wait_for_a_line_that_comes_when_they_do() {
         Run run = new Run(Map.of(), START);
         run.feed(row(1), START.minusSeconds(600));
@@ -179,11 +190,10 @@ class LinkCrashTest {
         /** The watermark; as far as the clock until it is set. */
         private Instant reached = Instant.MAX;
 
-        private final Link link = new Link(
-                Duration.ofSeconds(2),
-                now -> reached.equals(Instant.MAX) ? now : reached.toEpochMilli(),
-                "match",
-                "to-events");
+        /** How often it was asked for. */
+        private int asked;
+
+        private final Link link = new Link(Duration.ofSeconds(2), this::watermark, "match", "to-events");
 
         private Run(Map<String, byte[]> content, Instant begin) {
             Properties properties = new Properties();
@@ -199,6 +209,11 @@ class LinkCrashTest {
             context.addStateStore(store);
             content.forEach(store::put);
             link.init(context);
+        }
+
+        private long watermark(long now) {
+            asked++;
+            return reached.equals(Instant.MAX) ? now : reached.toEpochMilli();
         }
 
         private void feed(Event event, Instant recorded) {
