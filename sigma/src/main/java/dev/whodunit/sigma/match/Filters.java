@@ -1,7 +1,6 @@
 package dev.whodunit.sigma.match;
 
 import dev.whodunit.sigma.parse.Problem;
-import dev.whodunit.sigma.parse.Suggestions;
 import dev.whodunit.sigma.rule.Filter;
 import dev.whodunit.sigma.rule.Filtering;
 import dev.whodunit.sigma.rule.LogSource;
@@ -112,12 +111,10 @@ final class Filters {
         Set<Integer> named = new HashSet<>();
         for (RuleReference reference : filter.rules()) {
             Integer place = places.get(reference.name());
-            if (place == null) {
-                warn(
-                        reference,
-                        "unknown-rule",
-                        "there is no rule " + Problem.quote(reference.name())
-                                + Suggestions.didYouMean(reference.name(), places.keySet()));
+            if (place == null && reference.refused()) {
+                warn(reference, "rule-left-out", MissingRule.saysLeftOut(reference));
+            } else if (place == null) {
+                warn(reference, "unknown-rule", MissingRule.saysUnknown(reference, rules));
             } else if (!(rules.get(place) instanceof Rule rule)) {
                 warn(
                         reference,

@@ -1,7 +1,6 @@
 package dev.whodunit.sigma.match;
 
 import dev.whodunit.sigma.parse.Problem;
-import dev.whodunit.sigma.parse.Suggestions;
 import dev.whodunit.sigma.rule.Alias;
 import dev.whodunit.sigma.rule.CompositeRule;
 import dev.whodunit.sigma.rule.FieldMapping;
@@ -171,17 +170,15 @@ final class Linker {
         for (RuleReference input : composite.inputs()) {
             SigmaRule found = byReference.get(input.name());
             if (found == null) {
-                problems.add(Problem.error(
-                        input.position(),
-                        "unknown-rule",
-                        "there is no rule " + Problem.quote(input.name())
-                                + Suggestions.didYouMean(input.name(), byReference.keySet())));
+                problems.add(MissingRule.complaint(input, candidates));
             } else if (!heights.containsKey(found)) {
                 problems.add(leftOut(composite, input, (CompositeRule) found));
             }
         }
+        // Which rule is spoken of is known only where all are there.
+        boolean allThere = composite.inputs().stream().noneMatch(RuleReference::refused);
         RuleReference stray = strayAlias(composite);
-        if (stray != null) {
+        if (stray != null && allThere) {
             problems.add(Problem.error(
                     stray.position(),
                     "unknown-rule",
@@ -204,9 +201,6 @@ final class Linker {
         return Circle.through(composite, found, byReference)
                 .map(circle ->
                         Problem.error(input.position(), "circle", "rules name each other in a circle: " + circle))
-                .orElseGet(() -> Problem.error(
-                        input.position(),
-                        "rule-left-out",
-                        "rule " + Problem.quote(input.name()) + " is left out itself"));
+                .orElseGet(() -> MissingRule.leftOut(input));
     }
 }

@@ -42,7 +42,7 @@ final class DocumentParser {
     private static final Set<String> LOGSOURCE = Set.of("product", "category", "service", "definition");
 
     /** What was read so far. */
-    record Parsed(List<SigmaRule> rules, List<Filter> filters, List<SigmaRule> withoutLevel) {}
+    record Parsed(List<SigmaRule> rules, List<Filter> filters, List<SigmaRule> withoutLevel, RefusedRules refused) {}
 
     private final Problems problems;
     private final Unfolding unfolding;
@@ -69,13 +69,16 @@ final class DocumentParser {
         HeaderParser.Result common = new HeaderParser(problems).parse(document, fallbackId);
         if (document.has("filter")) {
             filter(document, common).filter(filter -> whole.getAsBoolean()).ifPresent(parsed.filters()::add);
-        } else {
-            rule(document, common).filter(rule -> whole.getAsBoolean()).ifPresent(rule -> {
-                parsed.rules().add(rule);
-                if (document.get("level") == null) {
-                    parsed.withoutLevel().add(rule);
-                }
-            });
+            return;
+        }
+        Optional<SigmaRule> rule = rule(document, common).filter(found -> whole.getAsBoolean());
+        if (rule.isEmpty()) {
+            parsed.refused().add(common.header(), document.has("correlation") || document.has("anomaly"));
+            return;
+        }
+        parsed.rules().add(rule.get());
+        if (document.get("level") == null) {
+            parsed.withoutLevel().add(rule.get());
         }
     }
 

@@ -33,7 +33,7 @@ public final class RuleParser {
     public ParsedRules parse(String file, Reader yaml) {
         Problems problems = new Problems(file);
         DocumentParser.Parsed parsed =
-                new DocumentParser.Parsed(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+                new DocumentParser.Parsed(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new RefusedRules());
         List<Node> documents = new YamlDocuments(problems).read(yaml);
         DocumentParser parser = new DocumentParser(problems, new Unfolding(placeholders));
         if (problems.errors() == 0 && documents.stream().allMatch(Scalars::isNull)) {
@@ -45,6 +45,8 @@ public final class RuleParser {
             }
         }
         questionLevels(parsed, problems);
+        parsed.rules().replaceAll(parsed.refused()::mark);
+        parsed.filters().replaceAll(parsed.refused()::mark);
         return new ParsedRules(parsed.rules(), parsed.filters(), problems.inOrder());
     }
 
@@ -57,7 +59,8 @@ public final class RuleParser {
             }
         }
         for (SigmaRule rule : parsed.withoutLevel()) {
-            if (named.stream().noneMatch(rule::isNamed)) {
+            boolean mayBeNamed = parsed.refused().nameOthers() && !(rule instanceof CompositeRule);
+            if (!mayBeNamed && named.stream().noneMatch(rule::isNamed)) {
                 problems.warning(
                         rule.header().position(),
                         "missing-level",

@@ -27,6 +27,11 @@ public record Anomaly(
         aliases = List.copyOf(aliases);
     }
 
+    @Override
+    public Anomaly withInputs(List<RuleReference> named) {
+        return new Anomaly(header, deviation, named, groupBy, aliases, timespan, generate, lateness);
+    }
+
     public AnomalyType type() {
         return deviation.type();
     }

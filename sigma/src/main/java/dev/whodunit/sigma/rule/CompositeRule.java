@@ -10,6 +10,9 @@ public sealed interface CompositeRule extends SigmaRule permits Correlation, Ano
     /** The rules whose events it sees, each once. */
     List<RuleReference> inputs();
 
+    /** The same rule, which names its rules so. */
+    CompositeRule withInputs(List<RuleReference> named);
+
     /** Names in {@link #groupBy()} that mean another field for each rule. */
     List<Alias> aliases();
 

@@ -28,6 +28,11 @@ public record Correlation(
         aliases = List.copyOf(aliases);
     }
 
+    @Override
+    public Correlation withInputs(List<RuleReference> named) {
+        return new Correlation(header, measure, named, groupBy, aliases, timespan, condition, generate, lateness);
+    }
+
     public CorrelationType type() {
         return measure.type();
     }

@@ -16,6 +16,11 @@ public record Filter(Header header, LogSource logsource, List<RuleReference> rul
         rules = List.copyOf(rules);
     }
 
+    /** The same filter, which names its rules so. */
+    public Filter withRules(List<RuleReference> named) {
+        return new Filter(header, logsource, named, detection);
+    }
+
     /** Whether this is for every rule of its logsource. */
     public boolean isForAny() {
         return rules.isEmpty();

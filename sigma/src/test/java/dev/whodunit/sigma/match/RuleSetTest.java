@@ -79,6 +79,23 @@ class RuleSetTest {
     }
 
     @Test
+    void a_rule_that_has_errors_in_one_file_may_be_whole_in_another() {
+        ParsedRules refused =
+                new RuleParser().parse("x.yml", new StringReader(BASE.replace("f: v", "f|contians: v") + MANY));
+        List<SigmaRule> rules = new ArrayList<>(refused.rules());
+
+        assertThat(RuleSet.compile(rules).problems())
+                .extracting(Problem::toString)
+                .containsExactly("x.yml:10:42: error: rule 'base' is left out itself");
+        rules.addAll(parse(BASE));
+        assertThat(RuleSet.compile(rules).problems()).isEmpty();
+        assertThat(compile(BASE + MANY).hash())
+                .isEqualTo(RuleSet.compile(List.of(rules.get(1), rules.get(0)))
+                        .rules()
+                        .hash());
+    }
+
+    @Test
     void correlations_that_name_each_other_in_a_circle_are_left_out() {
         String yaml = MANY.replace("[base]", "[more]")
                 + MANY.replace("2222", "3333")
