@@ -1,5 +1,6 @@
 package dev.whodunit.sigma.parse;
 
+import dev.whodunit.sigma.rule.ValueTest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -7,16 +8,23 @@ import java.util.Optional;
 /** A regular expression that looks for nothing but plain text, which a modifier does faster and more readably. */
 final class PlainRegex {
 
+    private static final String ANY_CASE = "(?i)";
     private static final String META = ".*+?()[]{}|^$\\";
 
     private PlainRegex() {}
 
     /** What to write instead, such as {@code 'startswith' and 'abc'}; empty where the expression is more than plain text. */
-    static Optional<String> instead(String expression, boolean ignoreCase) {
+    static Optional<String> instead(ValueTest.Regex regex) {
+        boolean anyCase = regex.expression().startsWith(ANY_CASE);
+        String expression = regex.expression().substring(anyCase ? ANY_CASE.length() : 0);
         boolean start = expression.startsWith("^");
         boolean end = expression.endsWith("$") && !expression.endsWith("\\$");
         String middle =
                 expression.substring(start ? 1 : 0, Math.max(start ? 1 : 0, expression.length() - (end ? 1 : 0)));
+        // No modifier looks for the beginnings and ends of lines.
+        if (regex.multiline() && (start || end)) {
+            return Optional.empty();
+        }
         if (middle.startsWith(".*")) {
             middle = middle.substring(2);
             start = false;
@@ -33,7 +41,7 @@ final class PlainRegex {
         if (!start || !end) {
             modifiers.add(start ? "startswith" : end ? "endswith" : "contains");
         }
-        if (!ignoreCase) {
+        if (!anyCase && !regex.ignoreCase()) {
             modifiers.add("cased");
         }
         String instead = modifiers.isEmpty() ? "no modifier" : "'" + String.join("|", modifiers) + "'";

@@ -189,7 +189,7 @@ final class ValueTestParser {
         }
         try {
             com.google.re2j.Pattern.compile(expression);
-            PlainRegex.instead(expression, regex.ignoreCase())
+            PlainRegex.instead(regex)
                     .ifPresent(plain -> problems.warning(
                             value.node(), "plain-regex", "the expression is plain text: expected " + plain));
             return Optional.of(regex);
