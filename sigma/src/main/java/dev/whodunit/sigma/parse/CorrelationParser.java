@@ -79,7 +79,7 @@ final class CorrelationParser {
             problems.error(map.at("condition"), "missing", "'condition' is missing: expected a map such as gt: 10");
             return Optional.empty();
         }
-        return map.mapping("condition")
+        return map.mapping("condition", "gt: 3")
                 .filter(condition -> type.isPresent())
                 .flatMap(condition -> measures.parse(type.get(), condition)
                         .flatMap(measure -> measures.bounds(measure, condition, inputs.size())

@@ -34,8 +34,13 @@ final class Mapping {
 
     /** The map, or empty with a complaint where the value is none. {@code what} names it in messages. */
     static Optional<Mapping> of(Node node, String what, Problems problems) {
+        return of(node, what, "", problems);
+    }
+
+    private static Optional<Mapping> of(Node node, String what, String example, Problems problems) {
         if (!(node instanceof MappingNode map)) {
-            problems.error(node, "type", what + " is " + Scalars.describe(node) + ": expected a map");
+            problems.error(
+                    node, "type", what + " is " + Scalars.describe(node) + ": expected a map" + example + blank(node));
             return Optional.empty();
         }
         Mapping mapping = new Mapping(node, problems);
@@ -43,6 +48,13 @@ final class Mapping {
             mapping.add(tuple);
         }
         return Optional.of(mapping);
+    }
+
+    private static String blank(Node node) {
+        return Optional.ofNullable(Scalars.text(node))
+                .flatMap(MissingBlank::in)
+                .map(found -> ", with a blank after the colon: " + Problems.quote(found.meant()))
+                .orElse("");
     }
 
     private void add(NodeTuple tuple) {
@@ -104,6 +116,19 @@ final class Mapping {
     @Nullable
     String requiredText(String key) {
         String text = text(key);
+        Entry entry = entries.get(key);
+        if (entry != null
+                && get(key) == null
+                && entry.value() instanceof ScalarNode value
+                && !Scalars.isLeftOut(value)) {
+            String written = value.getValue();
+            problems.error(
+                    value,
+                    "missing",
+                    "'" + key + "' is " + written + ", which means nothing in YAML: expected text, "
+                            + Problems.quote(written) + " in quotes if that is meant");
+            return null;
+        }
         if (get(key) == null || (text != null && text.isBlank())) {
             problems.error(at(key), "missing", "'" + key + "' is missing");
             return null;
@@ -180,6 +205,12 @@ final class Mapping {
     Optional<Mapping> mapping(String key) {
         Node value = get(key);
         return value == null ? Optional.empty() : of(value, "'" + key + "'", problems);
+    }
+
+    /** A map as {@link #mapping(String)}; {@code example} tells what it may hold where it is none. */
+    Optional<Mapping> mapping(String key, String example) {
+        Node value = get(key);
+        return value == null ? Optional.empty() : of(value, "'" + key + "'", " such as " + example, problems);
     }
 
     /** Complains about every key that is not known. */

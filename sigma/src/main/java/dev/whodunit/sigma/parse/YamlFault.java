@@ -11,6 +11,7 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 final class YamlFault {
 
     private static final int LONGEST_LINE = 500;
+    private static final int MOST_LINES_UP = 5;
 
     private final String text;
     private final String problem;
@@ -36,6 +37,10 @@ final class YamlFault {
                 || problem.contains("undefined alias")
                 || context.contains("block scalar")) {
             tell(problems, begun, unquoted(begun));
+        } else if (isQuoteInQuotes()) {
+            tell(problems, found, "a quote within single quotes is written twice" + doubled());
+        } else if (problem.startsWith("mapping values are not allowed") && lacksBlank()) {
+            tellOfBlank(problems);
         } else if (problem.startsWith("mapping values are not allowed")) {
             tell(problems, found, colon());
         } else if (problem.startsWith("could not find expected ':'")) {
@@ -94,6 +99,62 @@ final class YamlFault {
                 ? "the line is not indented like those beside it: expected it to begin in column "
                         + begun.map(mark -> mark.getColumn() + 1).orElse(1) + where(begun)
                 : "there is more after the value: expected the whole of it in quotes";
+    }
+
+    /** A quoted value seems to have ended in the middle of a word. */
+    private boolean isQuoteInQuotes() {
+        String before = before(found);
+        String rest = rest(found);
+        return problem.startsWith("expected ")
+                && before.endsWith("'")
+                && before.chars().filter(c -> c == '\'').count() % 2 == 0
+                && !rest.isEmpty()
+                && Character.isLetterOrDigit(rest.charAt(0));
+    }
+
+    /** How the value that begins with the first quote is to be written, where the line ends with it. */
+    private String doubled() {
+        String value = line(found, 0).substring(before(found).indexOf('\'') + 1).strip();
+        return value.endsWith("'")
+                ? ": expected "
+                        + Problems.quote(value.substring(0, value.length() - 1)
+                                .replace("''", "'")
+                                .replace("'", "''"))
+                : "";
+    }
+
+    private boolean lacksBlank() {
+        return !before(found).contains(": ") && joinedAbove().isPresent();
+    }
+
+    /** The line above that has no blank after its colon, so that this one seems to go on with its value. */
+    private Optional<MissingBlank> joinedAbove() {
+        String above = line(found, linesUp()).strip();
+        return MissingBlank.in(above.startsWith("- ") ? above.substring(2).strip() : above);
+    }
+
+    private void tellOfBlank(Problems problems) {
+        int above = linesUp();
+        MissingBlank joined = joinedAbove().orElseThrow();
+        problems.error(
+                problems.position(
+                        found.map(Mark::getLine).orElse(0) - above + 1,
+                        line(found, above).indexOf(joined.key() + ":")
+                                + joined.key().length()
+                                + 2),
+                "yaml",
+                "not YAML: a blank is missing after the colon: expected " + Problems.quote(joined.meant()));
+    }
+
+    /** How far above the found line the next one is that is not blank, or its distance from the first. */
+    private int linesUp() {
+        int up = 1;
+        while (up < MOST_LINES_UP
+                && up < found.map(Mark::getLine).orElse(0)
+                && line(found, up).isBlank()) {
+            up++;
+        }
+        return up;
     }
 
     private static String where(Optional<Mark> mark) {
