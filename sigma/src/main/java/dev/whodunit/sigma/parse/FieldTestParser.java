@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
@@ -34,7 +35,21 @@ final class FieldTestParser {
 
     /** A word to be found in any field. */
     Optional<Selection> keyword(Node node) {
+        questionColon(node);
         return values.parse(node, List.of(Modifier.CONTAINS)).map(Selection.KeywordTest::new);
+    }
+
+    private void questionColon(Node node) {
+        if (node instanceof ScalarNode word && word.getScalarStyle() == ScalarStyle.PLAIN) {
+            MissingBlank.in(word.getValue())
+                    .filter(found -> !found.isNumbered())
+                    .ifPresent(found -> problems.warning(
+                            node,
+                            "missing-blank",
+                            Scalars.describe(node)
+                                    + " is looked for in any field: expected a blank after the colon if a"
+                                    + " field is meant, " + Problems.quote(found.meant()) + ", quotes if not"));
+        }
     }
 
     Optional<Selection> test(Mapping.Entry entry) {

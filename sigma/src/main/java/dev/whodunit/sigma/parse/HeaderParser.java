@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads what a rule says about itself. */
 final class HeaderParser {
 
+    private static final String OURS = "whodunit";
     private static final Set<String> CUSTOM =
             Set.of("runbook", "group_by", "evidence", "lateness", "good_news", "owner", "impact", "action", "steps");
     private static final Pattern UUID = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
@@ -31,7 +32,7 @@ final class HeaderParser {
     }
 
     Result parse(Mapping document, String fallbackId) {
-        Optional<Mapping> custom = document.mapping("custom").flatMap(map -> map.mapping("whodunit"));
+        Optional<Mapping> custom = document.mapping("custom").flatMap(this::ours);
         custom.ifPresent(map -> map.refuseUnknown(CUSTOM));
         List<String> references = document.strings("references");
         String runbook = custom.map(map -> map.text("runbook")).orElse(references.isEmpty() ? null : references.get(0));
@@ -53,6 +54,19 @@ final class HeaderParser {
                 header,
                 custom.map(map -> map.strings("group_by")).orElse(List.of()),
                 custom.flatMap(map -> Durations.read(map, "lateness", problems)).orElse(null));
+    }
+
+    /** What is ours of the settings that any program may have there. */
+    private Optional<Mapping> ours(Mapping custom) {
+        custom.entries().values().stream()
+                .map(Mapping.Entry::key)
+                .filter(key -> !key.getValue().equals(OURS)
+                        && Suggestions.nearest(key.getValue(), List.of(OURS)).isPresent())
+                .forEach(key -> problems.warning(
+                        key,
+                        "unknown-key",
+                        "key " + Problems.quote(key.getValue()) + " is ignored: did you mean '" + OURS + "'?"));
+        return custom.mapping(OURS);
     }
 
     private static Guidance guidance(Mapping custom) {
