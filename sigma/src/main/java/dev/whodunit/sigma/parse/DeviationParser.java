@@ -61,7 +61,27 @@ final class DeviationParser {
             problems.error(
                     map.at("gap"), "duration", "'gap' is as long as the timespan, or zero: expected a part of it");
         }
+        questionUnless();
         return new Deviation.Sustained(gap, names("unless"));
+    }
+
+    /** An event of a rule that is under both only ends what is sustained. */
+    private void questionUnless() {
+        List<String> ending = names("unless");
+        List<RuleReference> rules = named.getOrDefault("rules", List.of());
+        List<RuleReference> both =
+                rules.stream().filter(rule -> ending.contains(rule.name())).toList();
+        if (!both.isEmpty() && both.size() == rules.size()) {
+            problems.warning(
+                    map.at("unless"),
+                    "never-holds",
+                    "it can never hold: what ends it is under 'unless', and so is every rule of 'rules'");
+        } else {
+            both.forEach(rule -> problems.warning(
+                    rule.position(),
+                    "duplicate-rule",
+                    "rule " + Problems.quote(rule.name()) + " is under 'unless' too, so that its events only end it"));
+        }
     }
 
     private List<Map<String, String>> expected() {
@@ -103,7 +123,7 @@ final class DeviationParser {
             problems.error(map.at("condition"), "missing", "'condition' is missing: expected a map such as gt: 0.01");
         }
         long minimum = count("minimum", 1);
-        return map.mapping("condition").flatMap(condition -> {
+        return map.mapping("condition", "gt: 0.01").flatMap(condition -> {
             condition.refuseUnknown(BoundsParser.WORDS);
             return new BoundsParser(problems)
                     .ofNumber(condition)
