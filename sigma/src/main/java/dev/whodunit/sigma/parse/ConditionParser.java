@@ -16,6 +16,7 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 final class ConditionParser {
 
     private static final int DEEPEST = 64;
+    private static final int MOST_SHOWN = 10;
     private static final String[][] WORDS_ELSEWHERE = {{"&&", "and"}, {"&", "and"}, {"||", "or"}, {"!", "not"}};
 
     private record Token(String text, int offset) {}
@@ -124,7 +125,7 @@ final class ConditionParser {
             String hint = token.text().indexOf('*') >= 0
                     ? ": expected " + Problems.quote("1 of " + token.text()) + " or "
                             + Problems.quote("all of " + token.text())
-                    : Suggestions.didYouMean(token.text(), names.known());
+                    : Suggestions.didYouMeanOneOf(token.text(), names.known(), MOST_SHOWN);
             throw new Refused(
                     "there is no " + names.noun() + " " + Problems.quote(token.text()) + hint, token.offset());
         }

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /** Finds the word that was probably meant. */
 public final class Suggestions {
@@ -55,6 +56,15 @@ public final class Suggestions {
         return nearest(word, words)
                 .map(near -> ": did you mean '" + near + "'?")
                 .orElse(": expected one of " + String.join(", ", words));
+    }
+
+    /** A question as {@link #didYouMean}; where no word is near, all of them, in quotes, or as many as are {@code most}. */
+    static String didYouMeanOneOf(String word, Collection<String> words, int most) {
+        return nearest(word, words)
+                .map(near -> ": did you mean '" + near + "'?")
+                .orElseGet(() -> (words.size() == 1 ? ": expected " : ": expected one of ")
+                        + words.stream().limit(most).map(Problems::quote).collect(Collectors.joining(", "))
+                        + (words.size() > most ? ", …" : ""));
     }
 
     /** Edits between two words, where swapping neighbours is one edit. */

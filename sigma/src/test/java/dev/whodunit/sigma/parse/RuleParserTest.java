@@ -262,7 +262,7 @@ class RuleParserTest {
             rules: [], selection: {f: v}, condition: not selection   ~ 3:10: error: 'rules' names no rule: expected names or ids of rules, or 'any'
             rules: any, selection: {f: v}                            ~ 3:9: error: 'condition' is missing in 'filter'
             rules: any, condition: selection                         ~ 3:9: error: 'filter' has no selection
-            rules: any, a: {f: v}, condition: not rules              ~ 3:48: error: there is no selection 'rules'
+            rules: any, a: {f: v}, condition: not rules              ~ 3:48: error: there is no selection 'rules': expected 'a'
             rules: any, a: {f: v}, condition: [not a]                ~ 3:44: error: 'condition' is a list: a filter expects one condition
             """)
     void says_what_is_wrong_with_a_filter_and_where(String filter, String problem) {
@@ -332,7 +332,7 @@ class RuleParserTest {
                         "rules.yml:4:13: error: unknown key 'prodct': did you mean 'product'?",
                         "rules.yml:5:17: error: unknown modifier 'contian': did you mean 'contains'?",
                         "rules.yml:5:43: error: found 'x': 'gte' expects a number",
-                        "rules.yml:5:64: error: there is no selection 'c'",
+                        "rules.yml:5:64: error: there is no selection 'c': expected one of 'a', 'b'",
                         "rules.yml:13:10: error: 'type' is missing",
                         "rules.yml:13:10: error: 'timespan' is missing");
     }
