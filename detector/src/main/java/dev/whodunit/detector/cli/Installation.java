@@ -21,6 +21,11 @@ final class Installation {
         return Path.of(System.getProperty(HOME, ".")).resolve("rules");
     }
 
+    /** The shipped names of fields. */
+    static Path fields() {
+        return rules().resolve("fields.yml");
+    }
+
     /**
      * The configuration of a file and flags; what of it cannot be honoured is told and does not stop anything.
      *

@@ -82,7 +82,7 @@ final class ReplayCommand implements Callable<Integer> {
         EventInput input = events.input();
         try (FileChannel file = open(input)) {
             RuleSet usable = rules.readSome(err());
-            if (usable.rules().isEmpty()) {
+            if (rules.named().isEmpty()) {
                 return ExitCode.PROBLEMS;
             }
             LineOutput out = new LineOutput(command().commandLine().getOut());

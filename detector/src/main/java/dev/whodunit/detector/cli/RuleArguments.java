@@ -36,9 +36,4 @@ final class RuleArguments {
     RuleSources sources() throws InvalidConfiguration, RuleSources.NotFound {
         return options.sources(paths);
     }
-
-    /** What is named, with the tests beside a rule, and the rules beside a test. */
-    RuleSources sourcesWithNeighbours() throws InvalidConfiguration, RuleSources.NotFound {
-        return options.sourcesWithNeighbours(paths);
-    }
 }

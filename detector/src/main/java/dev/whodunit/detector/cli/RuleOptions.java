@@ -22,12 +22,8 @@ final class RuleOptions {
     private @Nullable Path configuration;
 
     RuleSources sources(List<Path> paths) throws InvalidConfiguration, RuleSources.NotFound {
-        return RuleSources.find(paths.isEmpty() ? List.of(relative(directory())) : paths);
-    }
-
-    /** With the tests beside a rule, and the rules beside a test. */
-    RuleSources sourcesWithNeighbours(List<Path> paths) throws InvalidConfiguration, RuleSources.NotFound {
-        return RuleSources.findWithNeighbours(paths.isEmpty() ? List.of(relative(directory())) : paths);
+        return RuleSources.find(paths.isEmpty() ? List.of(relative(directory())) : paths)
+                .orFields(Installation.fields());
     }
 
     /** What reads them: it knows the placeholders of the configuration. */

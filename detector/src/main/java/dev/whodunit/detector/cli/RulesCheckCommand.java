@@ -31,12 +31,15 @@ import picocli.CommandLine.Spec;
             "    whodunit rules check",
             "  A file, and every .yml below a directory:",
             "    whodunit rules check my_rule.yml other/",
+            "  What an editor or a pre-commit hook asks; also of my_rule.test.yml:",
+            "    whodunit rules check my_rule.yml",
             "  For editors and CI, one JSON object:",
             "    whodunit rules check --json rules/",
             "    {\"problems\":[{\"file\",\"line\",\"column\",\"severity\":\"error|warning\",",
             "                  \"code\",\"message\"}]}",
             "",
-            "A correlation finds the rules it names among all the files checked together."
+            "A correlation finds the rules it names among all the files checked together,",
+            "and beside a file that is named here: those are taken, and not checked."
         })
 final class RulesCheckCommand implements Callable<Integer> {
 
@@ -52,11 +55,10 @@ final class RulesCheckCommand implements Callable<Integer> {
             throw new IllegalStateException("used outside a command");
         }
         PrintWriter out = spec.commandLine().getOut();
-        RuleSources sources = arguments.sources();
+        RuleSources sources = arguments.sources().withTestsBeside();
         RuleSetResult result = sources.read(arguments.parser());
-        boolean whole = result.problems().stream().noneMatch(Problem::isError)
-                && !sources.rules().isEmpty();
-        ParsedTests tests = sources.readTests(whole ? result.rules() : null);
+        boolean tested = !sources.tests().isEmpty();
+        ParsedTests tests = sources.readTests(tested ? sources.nameable(result, arguments.parser()) : null);
         List<Problem> problems = new ArrayList<>(result.problems());
         problems.addAll(tests.problems());
         ProblemReport report = new ProblemReport(problems);
@@ -74,6 +76,7 @@ final class RulesCheckCommand implements Callable<Integer> {
                 ? ""
                 : ", " + ProblemReport.many(sources.tests().size(), "test file");
         return ProblemReport.many(sources.rules().size(), "rule file") + ", "
-                + ProblemReport.many(result.rules().rules().size(), "good rule") + tests + ": " + report.summary();
+                + ProblemReport.many(sources.named(result.rules()).size(), "good rule") + tests + ": "
+                + report.summary();
     }
 }

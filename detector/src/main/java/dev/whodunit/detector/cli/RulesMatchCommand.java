@@ -7,12 +7,14 @@ import dev.whodunit.detector.events.JsonMatcher;
 import dev.whodunit.detector.rules.RuleSources;
 import dev.whodunit.sigma.match.RuleSet;
 import dev.whodunit.sigma.rule.Rule;
+import dev.whodunit.sigma.rule.SigmaRule;
 import dev.whodunit.topologies.serde.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -68,11 +70,11 @@ final class RulesMatchCommand implements Callable<Integer> {
         EventInput input = events.input();
         try (InputStream in = input.open(spec)) {
             RuleSet usable = rules.readSome(err);
-            if (usable.rules().isEmpty()) {
+            if (rules.named().isEmpty()) {
                 return ExitCode.PROBLEMS;
             }
             LineOutput out = new LineOutput(spec.commandLine().getOut());
-            Matches matches = new Matches(usable, input.shown(), out, err);
+            Matches matches = new Matches(usable, rules.named(), input.shown(), out, err);
             EventLines.read(in, matches);
             out.flush();
             return matches.malformed ? ExitCode.PROBLEMS : ExitCode.DONE;
@@ -89,12 +91,12 @@ final class RulesMatchCommand implements Callable<Integer> {
         private final Map<Rule, String> written = new IdentityHashMap<>();
         private boolean malformed;
 
-        Matches(RuleSet rules, String source, LineOutput out, PrintWriter err) {
+        Matches(RuleSet rules, List<SigmaRule> told, String source, LineOutput out, PrintWriter err) {
             matcher = new JsonMatcher(rules);
             this.source = source;
             this.out = out;
             this.err = err;
-            for (var rule : rules.rules()) {
+            for (SigmaRule rule : told) {
                 if (rule instanceof Rule plain) {
                     written.put(plain, line(plain));
                 }
@@ -112,11 +114,14 @@ final class RulesMatchCommand implements Callable<Integer> {
 
         @Override
         public void event(long line, byte[] json, int offset, int length) throws EventReader.Malformed {
-            matcher.match(
-                    json,
-                    offset,
-                    length,
-                    rule -> out.append("{\"event\":").append(line).append(String.valueOf(written.get(rule))));
+            matcher.match(json, offset, length, rule -> tell(line, rule));
+        }
+
+        private void tell(long line, Rule rule) {
+            String rest = written.get(rule);
+            if (rest != null) {
+                out.append("{\"event\":").append(line).append(rest);
+            }
         }
 
         @Override

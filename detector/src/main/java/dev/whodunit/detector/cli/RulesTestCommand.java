@@ -65,7 +65,7 @@ final class RulesTestCommand implements Callable<Integer> {
         CommandSpec command = Objects.requireNonNull(spec, "used outside a command");
         PrintWriter out = command.commandLine().getOut();
         PrintWriter err = command.commandLine().getErr();
-        RuleSources sources = arguments.sourcesWithNeighbours();
+        RuleSources sources = arguments.sources().withTestsBeside().joined();
         if (sources.tests().isEmpty()) {
             err.println("whodunit: there are no tests; those of my_rule.yml are in my_rule.test.yml beside it");
             return ExitCode.USAGE;

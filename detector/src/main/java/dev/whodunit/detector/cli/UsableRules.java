@@ -5,6 +5,7 @@ import dev.whodunit.detector.rules.RuleSources;
 import dev.whodunit.sigma.match.RuleSet;
 import dev.whodunit.sigma.match.RuleSetResult;
 import dev.whodunit.sigma.parse.Problem;
+import dev.whodunit.sigma.rule.SigmaRule;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,13 +19,22 @@ final class UsableRules {
     @Mixin
     private RuleOptions options = new RuleOptions();
 
-    @Option(names = "--rules", paramLabel = "PATH", description = "Rules, in a file or below a directory. Repeatable.")
+    @Option(
+            names = "--rules",
+            paramLabel = "PATH",
+            description = "Rules, in a file or below a directory; beside a file, those that it names. Repeatable.")
     private List<Path> paths = List.of();
 
-    /** Finds and compiles them, and says on {@code err} what is wrong with those that are left out. */
+    private List<SigmaRule> named = List.of();
+
+    /**
+     * Finds and compiles them, and beside a file that is named those that it needs; says on {@code err} what is wrong with
+     * those that are left out.
+     */
     RuleSet read(PrintWriter err) throws InvalidConfiguration, RuleSources.NotFound {
         RuleSources sources = options.sources(paths);
         RuleSetResult result = sources.read(options.parser());
+        named = sources.named(result.rules());
         result.problems().stream()
                 .filter(Problem::isError)
                 .forEach(problem -> err.println(ProblemReport.line(problem, Ansi.OFF)));
@@ -34,9 +44,14 @@ final class UsableRules {
     /** The same; says so where there is none left. */
     RuleSet readSome(PrintWriter err) throws InvalidConfiguration, RuleSources.NotFound {
         RuleSet rules = read(err);
-        if (rules.rules().isEmpty()) {
+        if (named.isEmpty()) {
             err.println("whodunit: there is no rule that can be used");
         }
         return rules;
+    }
+
+    /** Those that were read, but for what they need from beside. */
+    List<SigmaRule> named() {
+        return named;
     }
 }

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /** A file of rules, of tests for them, or of names of fields: told by its name, read as UTF-8. */
 final class RuleFile {
@@ -33,12 +34,12 @@ final class RuleFile {
 
     /** True for the names that fields have in events, {@code fields.yml}. */
     static boolean holdsFields(Path file) {
-        return FIELDS.contains(String.valueOf(file.getFileName()));
+        return FIELDS.contains(name(file));
     }
 
     /** True for the tests beside a rule, {@code <rule>.test.yml}. */
     static boolean holdsTests(Path file) {
-        String name = String.valueOf(file.getFileName());
+        String name = name(file);
         return isYaml(file) && (name.endsWith(".test.yml") || name.endsWith(".test.yaml"));
     }
 
@@ -51,8 +52,13 @@ final class RuleFile {
     }
 
     private static boolean isYaml(Path file) {
-        String name = String.valueOf(file.getFileName());
+        String name = name(file);
         return (name.endsWith(".yml") || name.endsWith(".yaml")) && !name.startsWith(".");
+    }
+
+    /** In small letters: some systems write the ends of names in capitals. */
+    private static String name(Path file) {
+        return String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
     }
 
     /** The rules in a file, under the name that its problems carry. */

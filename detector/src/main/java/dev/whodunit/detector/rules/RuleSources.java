@@ -22,21 +22,22 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rule files under paths that a person named, and the tests beside them; each once, in the order of their names. A
+ * The rule files under paths that a person named, and the tests among them; each once, in the order of their names. A
  * file that is named itself is taken whatever its name ends with; in directories, also those inside them, files end with
  * {@code .yml} or {@code .yaml}.
  *
+ * @param beside rule files in the directory of a file that was named itself: there for the rules that this one names, and not
+ *     judged
  * @param fields files with the names of fields: those found among the rules, and for each path the nearest above it, since
  *     whoever tries one rule means it as it works among the others
  */
-public record RuleSources(List<Path> rules, List<Path> fields, List<Path> tests) {
+public record RuleSources(List<Path> rules, List<Path> beside, List<Path> fields, List<Path> tests) {
 
     static final int MAXIMUM_DEPTH = 16;
     static final int MAXIMUM_FILES = 20_000;
@@ -49,6 +50,7 @@ public record RuleSources(List<Path> rules, List<Path> fields, List<Path> tests)
 
     public RuleSources {
         rules = List.copyOf(rules);
+        beside = List.copyOf(beside);
         fields = List.copyOf(fields);
         tests = List.copyOf(tests);
     }
@@ -69,21 +71,55 @@ public record RuleSources(List<Path> rules, List<Path> fields, List<Path> tests)
      */
     public static RuleSources find(List<Path> paths) throws NotFound {
         SortedMap<Path, Path> rules = new TreeMap<>();
+        SortedMap<Path, Path> beside = new TreeMap<>();
         SortedMap<Path, Path> fields = new TreeMap<>();
         SortedMap<Path, Path> tests = new TreeMap<>();
         for (Path path : paths) {
             for (Path file : files(path)) {
-                // A file that is named twice, in whatever way, is one.
                 (RuleFile.holdsTests(file) ? tests : RuleFile.holdsFields(file) ? fields : rules)
-                        .putIfAbsent(file.toAbsolutePath().normalize(), file);
+                        .putIfAbsent(whole(file), file);
             }
+            rulesBeside(path).forEach(file -> beside.putIfAbsent(whole(file), file));
             nearestFields(path).ifPresent(file -> fields.putIfAbsent(file, shortened(file)));
         }
-        return new RuleSources(List.copyOf(rules.values()), List.copyOf(fields.values()), List.copyOf(tests.values()));
+        beside.keySet().removeAll(rules.keySet());
+        return new RuleSources(
+                List.copyOf(rules.values()),
+                List.copyOf(beside.values()),
+                List.copyOf(fields.values()),
+                List.copyOf(tests.values()));
+    }
+
+    /** A file that is named twice, in whatever way, is one. */
+    private static Path whole(Path file) {
+        return file.toAbsolutePath().normalize();
+    }
+
+    /** The rule files in the same directory as a file, and not in those inside it; none where that cannot be read. */
+    private static List<Path> rulesBeside(Path file) {
+        if (Files.isDirectory(file)) {
+            return List.of();
+        }
+        try (Stream<Path> found = Files.list(file.resolveSibling(""))) {
+            return found.map(each -> file.resolveSibling(each.getFileName()))
+                    .filter(RuleFile::holdsRules)
+                    .filter(Files::isRegularFile)
+                    .limit(MAXIMUM_FILES)
+                    .toList();
+        } catch (UncheckedIOException | IOException e) {
+            return List.of();
+        }
+    }
+
+    /** The same, with this file about fields where there is none yet; nothing changes if it does not exist. */
+    public RuleSources orFields(Path file) {
+        return fields.isEmpty() && Files.isRegularFile(file)
+                ? new RuleSources(rules, beside, List.of(shortened(whole(file))), tests)
+                : this;
     }
 
     private static Optional<Path> nearestFields(Path path) {
-        Path absolute = path.toAbsolutePath().normalize();
+        Path absolute = whole(path);
         return Stream.iterate(
                         Files.isDirectory(absolute) ? absolute : absolute.getParent(),
                         Objects::nonNull,
@@ -118,7 +154,7 @@ public record RuleSources(List<Path> rules, List<Path> fields, List<Path> tests)
                     .limit(MAXIMUM_FILES)
                     .toList();
             if (files.isEmpty()) {
-                throw new NotFound(directory + ": there is no .yml file in this directory");
+                throw new NotFound(directory + ": there is no .yml or .yaml file in this directory");
             }
             return files;
         } catch (UncheckedIOException | IOException e) {
@@ -126,38 +162,64 @@ public record RuleSources(List<Path> rules, List<Path> fields, List<Path> tests)
         }
     }
 
-    /**
-     * The same, for trying rules out: also the tests beside a rule that was named, and the rules beside a file that was
-     * named, of which none may fire that a test does not expect.
-     *
-     * @throws NotFound as {@link #find}
-     */
-    public static RuleSources findWithNeighbours(List<Path> paths) throws NotFound {
-        RuleSources named = find(paths);
-        List<Path> wider = new ArrayList<>();
-        SortedSet<Path> tests = new TreeSet<>(named.tests());
-        for (Path path : paths) {
-            boolean directory = Files.isDirectory(path);
-            wider.add(directory ? path : path.resolveSibling(""));
-            if (!directory && !RuleFile.holdsTests(path)) {
-                Path beside = RuleFile.testsBeside(path);
-                if (Files.isReadable(beside)) {
-                    tests.add(beside);
-                }
-            }
-        }
-        RuleSources found = find(wider);
-        return new RuleSources(found.rules(), found.fields(), List.copyOf(tests));
+    /** The same, also with the tests beside rule files that are here: those of {@code my_rule.yml} are in {@code my_rule.test.yml}. */
+    public RuleSources withTestsBeside() {
+        SortedMap<Path, Path> all = new TreeMap<>();
+        tests.forEach(file -> all.put(whole(file), file));
+        rules.stream()
+                .map(RuleFile::testsBeside)
+                .filter(Files::isReadable)
+                .forEach(file -> all.putIfAbsent(whole(file), file));
+        return new RuleSources(rules, beside, fields, List.copyOf(all.values()));
     }
 
-    /** Reads and compiles the rules; what cannot work is left out, and every problem told in the order of its place. */
+    /** The same, where the rules beside are as good as named: none of them may fire that a test does not expect. */
+    public RuleSources joined() {
+        SortedMap<Path, Path> all = new TreeMap<>();
+        Stream.concat(rules.stream(), beside.stream()).forEach(file -> all.put(whole(file), file));
+        return new RuleSources(List.copyOf(all.values()), List.of(), fields, tests);
+    }
+
+    /** The rules of a set that was read here, but for those that are from beside. */
+    public List<SigmaRule> named(RuleSet read) {
+        Set<String> others = names(beside);
+        return read.rules().stream()
+                .filter(rule -> !others.contains(rule.header().position().file()))
+                .toList();
+    }
+
+    /** As problems call them. */
+    private static Set<String> names(List<Path> files) {
+        return files.stream().map(Path::toString).collect(Collectors.toSet());
+    }
+
+    /**
+     * Reads and compiles the rules, and of those beside what they need; what cannot work is left out, and every problem told
+     * in the order of its place.
+     */
     public RuleSetResult read(RuleParser parser) {
         RuleReader reader = new RuleReader(parser);
         Stream.concat(fields.stream(), rules.stream()).forEach(file -> reader.read(file, file.toString()));
+        if (reader.lacksRules()) {
+            beside.forEach(reader::readBeside);
+        }
         RuleSetResult compiled = reader.compile();
+        Set<String> notJudged = names(beside);
         List<Problem> problems = new ArrayList<>(compiled.problems());
+        problems.removeIf(problem -> notJudged.contains(problem.file()));
         problems.sort(BY_PLACE);
         return new RuleSetResult(compiled.rules(), problems);
+    }
+
+    /**
+     * The rules that the tests may name, those beside as well, once the sources were read; null where there is none, or one has an error: it may be
+     * the one that a test names.
+     */
+    public @Nullable RuleSet nameable(RuleSetResult read, RuleParser parser) {
+        RuleSources all = joined();
+        RuleSetResult joined = beside.isEmpty() ? read : all.read(parser);
+        boolean whole = !all.rules().isEmpty() && joined.problems().stream().noneMatch(Problem::isError);
+        return whole ? joined.rules() : null;
     }
 
     /**

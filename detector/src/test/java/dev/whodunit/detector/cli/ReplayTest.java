@@ -250,6 +250,24 @@ final class ReplayTest {
                 .allMatch(
                         line -> line.startsWith("{\"difference\":\"gone\",\"alert\":{") && line.contains("truncated"));
     }
+    @Test
+    void rulesOfAFileFindBesideItThoseThatTheyCount() throws Exception {
+        String truncated = RULES.substring(RULES.lastIndexOf("---"));
+        write("deleted.yml", RULES.substring(0, RULES.indexOf("---")) + truncated);
+        rules = write("many.yml", RULES.substring(RULES.indexOf("title: Rows"), RULES.lastIndexOf("---")));
+        Files.delete(directory.resolve("rules.yml"));
+
+        int exit =
+                replay(event(0, "truncate", "alice") + event(1, "delete", "bob").repeat(3));
+
+        assertThat(exit).isZero();
+        assertThat(cli.err()).isEmpty();
+        assertThat(told())
+                .containsExactly(
+                        "firing many_deleted {\"actor.name\":\"bob\"} 3 00:01",
+                        "resolved many_deleted {\"actor.name\":\"bob\"} 3 01:01");
+    }
+
 
     @Test
     void refusesABaselineThatIsNone() throws Exception {

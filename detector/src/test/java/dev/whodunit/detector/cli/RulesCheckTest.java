@@ -24,6 +24,18 @@ final class RulesCheckTest {
               condition: selection
             """;
 
+    private static final String MANY = """
+            title: Many
+            name: many
+            status: stable
+            level: high
+            correlation:
+              type: event_count
+              rules: [declined]
+              timespan: 10m
+              condition: {gte: 2}
+            """;
+
     @TempDir
     private Path directory;
 
@@ -88,6 +100,88 @@ final class RulesCheckTest {
     }
 
     @Test
+    void aFileThatIsNamedIsCheckedWithTheTestsBesideIt() throws Exception {
+        Path rule = write("good.yml", GOOD);
+        write("good.test.yml", "tests: 5\n");
+        write("other.test.yml", "tests: 6\n");
+
+        assertThat(cli.run("rules", "check", rule.toString())).isEqualTo(1);
+
+        assertThat(cli.out()).isEqualTo("""
+                        DIR/good.test.yml:1:8: error: 'tests' is '5': expected a list
+                        1 rule file, 1 good rule, 1 test file: 1 error, 0 warnings
+                        """.replace("DIR", directory.toString()));
+    }
+
+    @Test
+    void aFileThatIsNamedFindsBesideItWhatItRefersToAndOnlyItIsJudged() throws Exception {
+        write("good.yml", GOOD);
+        write("bad.yml", GOOD.replace("contains", "contians").replace("name: declined", "name: bad"));
+        write("deeper/more.yml", MANY.replace("name: many", "name: more"));
+        Path rule = write("many.yml", MANY);
+        write("many.test.yml", "tests: [{name: a, events: [], alerts: [{rule: declined}, {rule: mny}]}]\n");
+        Path lost =
+                write("lost.yml", MANY.replace("[declined]", "[declind, more]").replace("name: many", "name: lost"));
+
+        assertThat(cli.run("rules", "check", rule.toString())).isZero();
+        assertThat(cli.run("rules", "check", lost.toString())).isEqualTo(1);
+        Files.delete(directory.resolve("bad.yml"));
+        Files.delete(lost);
+        assertThat(cli.run("rules", "check", rule.toString())).isEqualTo(1);
+
+        assertThat(cli.out()).isEqualTo("""
+                        1 rule file, 1 good rule, 1 test file: no problems
+                        DIR/lost.yml:7:11: error: there is no rule 'declind'
+                        DIR/lost.yml:7:20: error: there is no rule 'more'
+                        1 rule file, 0 good rules: 2 errors, 0 warnings
+                        DIR/many.test.yml:1:65: error: there is no rule 'mny': did you mean 'many'?
+                        1 rule file, 1 good rule, 1 test file: 1 error, 0 warnings
+                        """.replace("DIR", directory.toString()));
+    }
+
+    @Test
+    void everyShippedFileIsRightByItself() throws Exception {
+        assertThat(cli.run("rules", "check", "../rules/database/mass_delete_table.yml"))
+                .isZero();
+
+        assertThat(cli.out()).isEqualTo("1 rule file, 1 good rule, 1 test file: no problems\n");
+    }
+
+    @Test
+    void fieldsAreThoseOfTheInstallationWhereThereAreNoOthers() throws Exception {
+        Path rule = write(
+                "rule.yml",
+                GOOD.replace("{category: application}", "{product: linux, service: sshd}")
+                        .replace("message|contains", "IpAddres"));
+
+        System.setProperty("whodunit.home", "..");
+        try {
+            assertThat(cli.run("rules", "check", rule.toString())).isZero();
+            write("fields.yml", "fields: {a: b}\n");
+            assertThat(cli.run("rules", "check", rule.toString())).isZero();
+        } finally {
+            System.clearProperty("whodunit.home");
+        }
+
+        assertThat(cli.out().lines())
+                .hasSize(3)
+                .element(0)
+                .asString()
+                .contains(":7:15: warning: events of {product: linux, service: sshd} are not known to have 'IpAddres'");
+        assertThat(cli.out()).endsWith("1 rule file, 1 good rule: no problems\n");
+    }
+
+    @Test
+    void filesMayEndInCapitals() throws Exception {
+        write("RULE.YML", GOOD);
+        write("RULE.TEST.YAML", "tests: []\n");
+
+        assertThat(cli.run("rules", "check", directory.toString())).isZero();
+
+        assertThat(cli.out()).isEqualTo("1 rule file, 1 good rule, 1 test file: no problems\n");
+    }
+
+    @Test
     void tellsProgramsInJson() throws Exception {
         Path file = write("bad.yml", GOOD.replace("contains", "contians"));
 
@@ -135,7 +229,7 @@ final class RulesCheckTest {
 
         assertThat(cli.err().replace(directory.toString(), "DIR")).isEqualTo("""
                         whodunit: DIR/nowhere: there is no such file
-                        whodunit: DIR: there is no .yml file in this directory
+                        whodunit: DIR: there is no .yml or .yaml file in this directory
                         DIR/no.yml: cannot be read: there is no such file
                         """);
         assertThat(cli.out()).isEmpty();

@@ -172,6 +172,22 @@ final class RulesMatchTest {
     }
 
     @Test
+    void onlyRulesOfTheFileThatIsNamedAreTold() throws Exception {
+        Files.writeString(directory.resolve("other.yml"), RULES);
+        String many = RULES.substring(RULES.indexOf("title: Many")).replace("name: many", "name: more");
+
+        int exit = match(
+                many
+                        + RULES.substring(RULES.indexOf("---"), RULES.lastIndexOf("---"))
+                                .replace("low", "high"),
+                "{\"event.action\":\"delete\",\"actor.name\":\"alice\"}\n");
+
+        assertThat(exit).isZero();
+        assertThat(cli.err()).isEmpty();
+        assertThat(cli.out()).hasLineCount(1).contains("\"title\":\"By \\\"alice\\\"\"");
+    }
+
+    @Test
     void rulesThatAreRefusedAreNamedAndDoNotStopTheRest() throws Exception {
         int exit = match(RULES + "---\ntitle: Bad\nlogsource: {product: x}\n", "{\"event.action\":\"delete\"}\n");
 
