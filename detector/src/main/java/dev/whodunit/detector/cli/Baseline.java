@@ -23,8 +23,8 @@ import java.util.TreeSet;
  */
 final class Baseline {
 
-    /** What says nothing about the incident. */
-    private static final Set<String> IGNORED = Set.of("id", "revision");
+    /** What says nothing about the incident, or only in words what other fields say. */
+    private static final Set<String> IGNORED = Set.of("id", "revision", "summary");
 
     private final Map<String, List<ObjectNode>> before = new LinkedHashMap<>();
     private final Map<String, List<ObjectNode>> after = new LinkedHashMap<>();

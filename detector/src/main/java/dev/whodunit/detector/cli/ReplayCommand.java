@@ -71,7 +71,9 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(
             names = "--baseline",
             paramLabel = "FILE",
-            description = "What an earlier replay printed: only differences from it are shown.")
+            description =
+                    "What an earlier replay printed: only differences from it are shown. The summary, which says in words "
+                            + "what the other fields do, is not compared.")
     private @Nullable Path baseline;
 
     private boolean refused;

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,6 +67,27 @@ final class RulesReadmeTest {
         String second = Files.readAllLines(directory.resolve("events.jsonl")).get(1);
         assertThat(tried("rules", "explain", "--rules", "rules/application/payment_declined.yml", "--event", second))
                 .isEqualTo(answerTo("sed -n 2p events.jsonl"));
+    }
+
+    @Test
+    void anEditedRuleShowsWhatItSaysOtherwise() throws IOException {
+        String rule = "rules/application/payment_declined.yml";
+        String fields =
+                ",\"logsource.category\":\"application\",\"service.name\":\"payments\",\"message\":\"declined\","
+                        + "\"user.email\":\"a@shop.test\"}\n";
+        write(
+                "yesterday.jsonl",
+                IntStream.range(0, 5)
+                        .mapToObj(minute -> "{\"@timestamp\":\"2026-01-02T03:0" + minute + ":00Z\"" + fields)
+                        .collect(Collectors.joining()));
+        write("before.jsonl", tried("replay", "--rules", rule, "--events", "yesterday.jsonl"));
+        write(rule, Files.readString(directory.resolve(rule)).replace("gt: 3", "gt: 2"));
+
+        String differences =
+                tried("replay", "--rules", rule, "--events", "yesterday.jsonl", "--baseline", "before.jsonl");
+
+        assertThat(differences.replaceAll("(\"before\"|\"alert\"):\\{.*?}(?=,\"alert\":|}\n)", "$1:{…}"))
+                .isEqualTo(answerTo("./whodunit replay --events yesterday.jsonl --baseline"));
     }
 
     static Stream<String> examples() {
