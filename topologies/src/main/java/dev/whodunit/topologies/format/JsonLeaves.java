@@ -1,9 +1,7 @@
 package dev.whodunit.topologies.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +12,6 @@ final class JsonLeaves {
     private static final int MAXIMUM_DEPTH = 16;
 
     private static final int MAXIMUM_LEAVES = 4096;
-
-    private static final int MAXIMUM_ELEMENTS = 256;
 
     private JsonLeaves() {}
 
@@ -30,10 +26,16 @@ final class JsonLeaves {
             if (leaves.size() >= MAXIMUM_LEAVES) {
                 return;
             }
-            String name = prefix + property.getKey().replace(" ", "");
+            String name = prefix + unspaced(property.getKey());
             JsonNode node = property.getValue();
             if (node.isObject() && depth < MAXIMUM_DEPTH) {
                 flatten(name + ".", node, depth + 1, leaves);
+            } else if (node.isArray()) {
+                JsonLists.of(name, node, MAXIMUM_DEPTH - depth).forEach((inner, list) -> {
+                    if (leaves.size() < MAXIMUM_LEAVES) {
+                        leaves.putIfAbsent(inner, list);
+                    }
+                });
             } else {
                 Object value = value(node);
                 if (value != null) {
@@ -43,10 +45,13 @@ final class JsonLeaves {
         });
     }
 
-    private static @Nullable Object value(JsonNode node) {
-        if (node.isArray()) {
-            return list(node);
-        }
+    /** A field's name as rules write it: names lose their blanks. */
+    static String unspaced(String name) {
+        return name.replace(" ", "");
+    }
+
+    /** A value that stands for itself; what has others in it becomes JSON text. Null is no value. */
+    static @Nullable Object value(JsonNode node) {
         if (node.isNull() || node.isMissingNode()) {
             return null;
         }
@@ -65,19 +70,5 @@ final class JsonLeaves {
         }
         double number = node.doubleValue();
         return Double.isFinite(number) ? (Object) number : node.asText();
-    }
-
-    private static List<Object> list(JsonNode array) {
-        List<Object> list = new ArrayList<>();
-        for (JsonNode element : array) {
-            if (list.size() == MAXIMUM_ELEMENTS) {
-                break;
-            }
-            Object value = element.isArray() ? FieldCollector.cut(element.toString()) : value(element);
-            if (value != null) {
-                list.add(value);
-            }
-        }
-        return list;
     }
 }

@@ -9,7 +9,10 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -129,6 +132,25 @@ final class HostileLinesTest {
                 .hasSizeLessThanOrEqualTo(FieldCollector.MAXIMUM_FIELDS + 1)
                 .containsEntry("correlation.id", "c-1")
                 .containsKey("log.dropped_fields");
+    }
+
+    @Test
+    void aListOfManyObjectsUnderALongNameIsKeptWithinBounds() {
+        String objects = "{\"a\":1,\"b\":[{\"c\":2},{\"c\":3}]},".repeat(20_000) + "null";
+        String many =
+                IntStream.range(0, 20_000).mapToObj(i -> "{\"f" + i + "\":1}").collect(Collectors.joining(","));
+        String json = "{\"message\":\"x\",\"" + "n".repeat(40_000) + "\":[" + objects + "],\"many\":[" + many
+                + "],\"list\":[" + objects + "],\"deep\":" + "[{\"a\":".repeat(30) + "1" + "}]".repeat(30) + "}";
+
+        Parsed parsed = LogFormats.named("json").parse(json, CONTEXT);
+
+        Map<String, Object> fields = ((Parsed.Fields) parsed).events().get(0).fields();
+        assertThat(fields)
+                .hasSizeLessThanOrEqualTo(FieldCollector.MAXIMUM_FIELDS + 1)
+                .doesNotContainKey("list");
+        assertThat(fields.values())
+                .allMatch(value -> !(value instanceof List<?> list) || list.size() <= 256)
+                .anyMatch(value -> value instanceof List<?> list && list.size() == 256);
     }
 
     @Test
