@@ -93,6 +93,91 @@ final class ParseTest {
     }
 
     @Test
+    void objectsInAListAreMatchedAsInTheRawEvent() throws Exception {
+        String rules = write("rules.yml", """
+                title: Dear
+                level: low
+                logsource: {category: application}
+                detection: {s: {items.price|gt: 5}, condition: s}
+                ---
+                title: Bought
+                level: low
+                logsource: {category: application}
+                detection: {s: {order.lines.sku: abc, items: loose}, condition: s}
+                """);
+        String raw = write("raw.jsonl", """
+                {"timestamp":"2026-03-01T02:00:00Z","message":"x","items":[{"price":3},"loose",{"price":7}],"order":{"lines":[{"sku":"abc","tags":["a","b"]}]}}
+                """);
+        cli.run("parse", "--format", "json", raw);
+        String events = write("events.jsonl", cli.out());
+        Cli before = new Cli();
+        Cli after = new Cli();
+
+        before.run("rules", "match", "--rules", rules, "--events", raw);
+        after.run("rules", "match", "--rules", rules, "--events", events);
+
+        assertThat(cli.out())
+                .contains(
+                        "\"items.price\":[3,7]",
+                        "\"items\":[\"loose\"]",
+                        "\"order.lines.sku\":[\"abc\"]",
+                        "\"order.lines.tags\":[\"a\",\"b\"]");
+        assertThat(after.out()).hasLineCount(2).isEqualTo(before.out());
+    }
+
+    @Test
+    void saysInPlainWordsWhyALineIsNoJson() throws Exception {
+        String file = write("app.jsonl", """
+                {a: 1}
+                {"a": nope}
+                {"a": 1
+                {"a": "x
+                {"a": NaN}
+                {"a" 1}
+                {"a": 1 "b": 2}
+                {"a": }
+                {"a": [1, 2}
+                {"a": 012}
+                {"a": "C:\\x"}
+                {"a": 1} {"b": 2}
+                [1]
+                """);
+
+        assertThat(cli.run("parse", "--format", "json", file)).isEqualTo(1);
+
+        assertThat(cli.err()).isEqualTo(in("""
+                DIR/app.jsonl:1: error: no JSON at column 2: found a, expected a name in double quotes
+                DIR/app.jsonl:2: error: no JSON at column 7: found a word without quotes, expected a value: text in double quotes, a number, true, false, null, {…} or […]
+                DIR/app.jsonl:3: error: no JSON at column 8: found the end of the line, expected }
+                DIR/app.jsonl:4: error: no JSON at column 9: found the end of the line, expected a closing double quote
+                DIR/app.jsonl:5: error: no JSON at column 10: found NaN or Infinity, which JSON has not, expected a number or null
+                DIR/app.jsonl:6: error: no JSON at column 6: found 1, expected a colon after the name
+                DIR/app.jsonl:7: error: no JSON at column 9: found ", expected a comma or }
+                DIR/app.jsonl:8: error: no JSON at column 7: found }, expected a value: text in double quotes, a number, true, false, null, {…} or […]
+                DIR/app.jsonl:9: error: no JSON at column 12: found }, expected a comma or ]
+                DIR/app.jsonl:10: error: no JSON at column 8: found a number that begins with 0, expected none before it
+                DIR/app.jsonl:11: error: no JSON at column 11: found a single backslash in a text, expected two
+                DIR/app.jsonl:12: error: no JSON at column 10: found something after the object, expected the end of the line
+                DIR/app.jsonl:13: error: no JSON object: expected one in braces, such as {"message":"…"}
+                """));
+    }
+
+    @Test
+    void saysThatADateIsWrongAndNotTheLine() throws Exception {
+        String auth = write("auth.log", "Jan 32 08:05:01 host sshd[1]: x\n2025-02-30T08:05:01Z host sshd[1]: x\n");
+        String nginx = write("access.log", "192.0.2.1 - - [02/Foo/2026:08:15:31 +0000] \"GET / HTTP/1.1\" 200 1\n");
+
+        assertThat(cli.run("parse", "--format", "auth", auth)).isEqualTo(1);
+        assertThat(cli.run("parse", "--format", "nginx", nginx)).isEqualTo(1);
+
+        assertThat(cli.err()).isEqualTo(in("""
+                DIR/auth.log:1: error: there is no such date or time; expected one such as 'Dec 17 08:10:00' or 2025-12-17T08:10:00Z
+                DIR/auth.log:2: error: there is no such date or time; expected one such as 'Dec 17 08:10:00' or 2025-12-17T08:10:00Z
+                DIR/access.log:1: error: there is no such date or time; expected one such as [17/Dec/2025:08:15:31 +0000]
+                """));
+    }
+
+    @Test
     void refusesWhatItDoesNotKnow() throws Exception {
         String file = write("auth.log", AUTH);
 

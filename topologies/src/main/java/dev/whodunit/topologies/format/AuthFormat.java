@@ -21,6 +21,11 @@ final class AuthFormat implements LogFormat {
             "useradd", "auth",
             "systemd-logind", "auth");
 
+    private static final String SHAPE = "does not begin as a syslog line: time host program[pid]:";
+
+    private static final String IMPOSSIBLE_TIME =
+            "there is no such date or time; expected one such as 'Dec 17 08:10:00' or 2025-12-17T08:10:00Z";
+
     private static final String REPEATED = "message repeated ";
 
     private static final int LONGEST_COUNT = 9;
@@ -45,7 +50,7 @@ final class AuthFormat implements LogFormat {
     public Parsed parse(String line, ParseContext context) {
         SyslogLine parts = SyslogLine.of(line, context);
         if (parts == null) {
-            return new Parsed.Unparsed("does not begin as a syslog line: time host program[pid]:");
+            return new Parsed.Unparsed(SyslogLine.hasImpossibleTime(line, context) ? IMPOSSIBLE_TIME : SHAPE);
         }
         String program = parts.program().toLowerCase(Locale.ROOT);
         String service = SERVICES.getOrDefault(program, "syslog");

@@ -31,10 +31,11 @@ final class JsonFormat implements LogFormat {
         try {
             record = READER.readTree(line.startsWith("\uFEFF") ? line.substring(1) : line);
         } catch (JsonProcessingException e) {
-            return new Parsed.Unparsed("no JSON: " + where(e));
+            JsonFault fault = JsonFault.of(e);
+            return new Parsed.Unparsed("no JSON at column " + fault.column() + ": " + fault.message());
         }
         if (!record.isObject()) {
-            return new Parsed.Unparsed("no JSON object");
+            return new Parsed.Unparsed("no JSON object: expected one in braces, such as {\"message\":\"…\"}");
         }
         return isDocker(record) ? docker(record, context) : ApplicationEvent.of(JsonLeaves.of(record), context);
     }
@@ -64,12 +65,5 @@ final class JsonFormat implements LogFormat {
         }
         outer.put(MESSAGE, line);
         return ApplicationEvent.of(outer, context);
-    }
-
-    /** Says what is wrong without repeating the line: it may hold what must not travel. */
-    private static String where(JsonProcessingException e) {
-        return e.getLocation() == null
-                ? e.getClass().getSimpleName()
-                : e.getClass().getSimpleName() + " at column " + e.getLocation().getColumnNr();
     }
 }

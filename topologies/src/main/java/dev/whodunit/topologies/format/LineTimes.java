@@ -130,6 +130,20 @@ final class LineTimes {
         }
     }
 
+    /** Whether a text begins in this shape: {@code A} is a letter, {@code 9} a digit or a blank, all else is itself. */
+    static boolean looksLike(String text, String shape) {
+        boolean looks = text.length() >= shape.length();
+        for (int i = 0; looks && i < shape.length(); i++) {
+            char found = text.charAt(i);
+            looks = switch (shape.charAt(i)) {
+                case 'A' -> (found >= 'A' && found <= 'Z') || (found >= 'a' && found <= 'z');
+                case '9' -> isDigit(found) || found == ' ';
+                default -> found == shape.charAt(i);
+            };
+        }
+        return looks;
+    }
+
     private static @Nullable LocalDateTime isoLocal(String text) {
         if (text.length() < 19 || text.charAt(4) != '-' || text.charAt(7) != '-') {
             return null;

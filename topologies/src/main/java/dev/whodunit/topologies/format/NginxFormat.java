@@ -14,6 +14,9 @@ final class NginxFormat implements LogFormat {
 
     private static final String SHAPE = "no access log line: address - user [time] \"request\" status size";
 
+    private static final String IMPOSSIBLE_TIME =
+            "there is no such date or time; expected one such as [17/Dec/2025:08:15:31 +0000]";
+
     private static final int STAMP = 26;
 
     private static final int UNAUTHORIZED = 401;
@@ -34,7 +37,9 @@ final class NginxFormat implements LogFormat {
         int stamp = stamp(line);
         Instant time = stamp < 0 ? null : LineTimes.common(line.substring(stamp, stamp + STAMP));
         if (time == null || address < 1 || address >= stamp) {
-            return new Parsed.Unparsed(SHAPE);
+            boolean dated =
+                    stamp >= 0 && LineTimes.looksLike(line.substring(stamp, stamp + STAMP), "99/AAA/9999:99:99:99 ");
+            return new Parsed.Unparsed(dated && time == null ? IMPOSSIBLE_TIME : SHAPE);
         }
         QuotedText request = QuotedText.at(line, stamp + STAMP + "] \"".length());
         String[] numbers = request.rest().strip().split(" ", 3);

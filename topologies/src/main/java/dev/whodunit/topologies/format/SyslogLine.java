@@ -15,11 +15,7 @@ record SyslogLine(
 
     /** The line taken apart, or null if it is none. */
     static @Nullable SyslogLine of(String line, ParseContext context) {
-        String text = withoutPriority(line);
-        StampedText stamped = LineTimes.yearless(text, context);
-        if (stamped == null && text.length() > 10 && text.charAt(10) == 'T') {
-            stamped = LineTimes.iso(text, context);
-        }
+        StampedText stamped = stamped(withoutPriority(line), context);
         if (stamped == null || !stamped.rest().startsWith(" ")) {
             return null;
         }
@@ -42,6 +38,20 @@ record SyslogLine(
                 program,
                 pid,
                 rest.substring(colon + 1).strip());
+    }
+
+    /** Whether a line begins with what looks like a time, but is none that there is. */
+    static boolean hasImpossibleTime(String line, ParseContext context) {
+        String text = withoutPriority(line);
+        boolean looks =
+                LineTimes.looksLike(text, "AAA 99 99:99:99") || LineTimes.looksLike(text, "9999-99-99T99:99:99");
+        return looks && stamped(text, context) == null;
+    }
+
+    private static @Nullable StampedText stamped(String text, ParseContext context) {
+        StampedText stamped = LineTimes.yearless(text, context);
+        boolean iso = stamped == null && text.length() > 10 && text.charAt(10) == 'T';
+        return iso ? LineTimes.iso(text, context) : stamped;
     }
 
     private static String withoutPriority(String line) {
