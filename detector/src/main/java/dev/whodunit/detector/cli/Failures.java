@@ -6,6 +6,7 @@ import dev.whodunit.detector.config.InvalidConfiguration;
 import dev.whodunit.detector.rules.RuleSources;
 import dev.whodunit.detector.web.WebServer;
 import java.io.PrintWriter;
+import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -23,6 +24,11 @@ final class Failures {
     static int usage(ParameterException failure, String[] arguments) {
         CommandLine command = failure.getCommandLine();
         PrintWriter err = command.getErr();
+        boolean lacksCommand = !(command.getCommand() instanceof Callable);
+        if (lacksCommand && !(failure instanceof UnmatchedArgumentException)) {
+            command.usage(err);
+            return ExitCode.USAGE;
+        }
         err.println("whodunit: " + failure.getMessage());
         UnmatchedArgumentException.printSuggestions(failure, err);
         err.println("Try \"" + command.getCommandSpec().qualifiedName() + " --help\".");

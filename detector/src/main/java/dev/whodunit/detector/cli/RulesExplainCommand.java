@@ -108,8 +108,25 @@ final class RulesExplainCommand implements Callable<Integer> {
         try {
             return EventReader.read(text, 0, text.length);
         } catch (EventReader.Malformed e) {
-            String message = "--event, column " + e.column() + ": " + e.getMessage();
+            String message = isSeveral(text)
+                    ? "--event: found more than one event, expected one; `sed -n 17p` takes that of line 17"
+                    : "--event, column " + e.column() + ": " + e.getMessage();
             throw new ParameterException(command().commandLine(), Terminal.clean(message), e);
+        }
+    }
+
+    /** Whether the first of several lines is an event by itself, and something comes after it. */
+    private static boolean isSeveral(byte[] text) {
+        String[] lines = new String(text, StandardCharsets.UTF_8).strip().split("\\R", 2);
+        if (lines.length < 2) {
+            return false;
+        }
+        byte[] first = lines[0].getBytes(StandardCharsets.UTF_8);
+        try {
+            EventReader.read(first, 0, first.length);
+            return true;
+        } catch (EventReader.Malformed e) {
+            return false;
         }
     }
 

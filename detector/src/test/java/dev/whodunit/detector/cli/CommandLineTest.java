@@ -41,6 +41,18 @@ final class CommandLineTest {
     }
 
     @Test
+    void withoutACommandItShowsWhichThereAre() {
+        assertThat(run()).isEqualTo(2);
+        assertThat(run("rules")).isEqualTo(2);
+
+        assertThat(out.toString()).isEmpty();
+        assertThat(err.toString())
+                .startsWith("Usage: whodunit [-hV] COMMAND")
+                .contains("Usage: whodunit rules [-hV] COMMAND", "check ", "Examples:")
+                .doesNotContain("Missing");
+    }
+
+    @Test
     void noExampleIsBrokenByTheWidthOfATerminal() {
         assertThat(tooWide(Whodunit.commandLine())).isEmpty();
     }

@@ -124,6 +124,32 @@ final class RulesExplainTest {
     }
 
     @Test
+    void explainsWhatTheRulesOfAFileNeedFromBesideIt() throws Exception {
+        Path many = directory.resolve("many.yml");
+        Files.writeString(
+                many,
+                RULES.substring(RULES.indexOf("---"))
+                        .replace("name: many", "name: more")
+                        .replace("Many", "More"));
+
+        int exit = cli.run("rules", "explain", "--rules", many.toString(), "--event", "{\"message\":\"declined\"}");
+
+        assertThat(exit).isZero();
+        assertThat(cli.out()).startsWith("payment_declined: does not match\n");
+        assertThat(cli.err()).isEmpty();
+    }
+
+    @Test
+    void saysThatOneEventIsExpectedWhereThereAreMore() {
+        assertThat(cli.run("rules", "explain", "--rules", rules, "--event", "{\"a\":1}\n{\"a\":2}\n"))
+                .isEqualTo(2);
+
+        assertThat(cli.err())
+                .startsWith(
+                        "whodunit: --event: found more than one event, expected one; `sed -n 17p` takes that of line 17\n");
+    }
+
+    @Test
     void saysThatEvidenceIsNotSeen() {
         cli.run(
                 "rules",
