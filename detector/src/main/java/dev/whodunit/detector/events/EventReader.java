@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import dev.whodunit.topologies.event.CanonicalFields;
 import dev.whodunit.topologies.event.Event;
+import dev.whodunit.topologies.format.JsonFault;
 import dev.whodunit.topologies.serde.Json;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -65,7 +66,8 @@ public final class EventReader {
         } catch (MismatchedInputException e) {
             throw new Malformed(column(e), "expected one JSON object, such as {\"event.action\":\"login\"}");
         } catch (JsonProcessingException e) {
-            throw new Malformed(column(e), "not JSON: " + essence(e.getOriginalMessage()));
+            JsonFault fault = JsonFault.of(e);
+            throw new Malformed(fault.column(), "not JSON: " + fault.message());
         } catch (IOException e) {
             throw new Malformed(1, "not JSON: " + e.getMessage());
         }
@@ -131,15 +133,5 @@ public final class EventReader {
     private static int column(JsonProcessingException e) {
         JsonLocation location = e.getLocation();
         return location == null ? 1 : Math.max(1, location.getColumnNr());
-    }
-
-    /** Without what only programmers understand. */
-    private static String essence(String message) {
-        String essence = message.replaceAll(", from `[^`]*`", "");
-        for (String tail : new String[] {"\n", " (start marker", ": was expecting", " (for "}) {
-            int end = essence.indexOf(tail);
-            essence = end < 0 ? essence : essence.substring(0, end);
-        }
-        return essence;
     }
 }

@@ -211,7 +211,7 @@ final class ReplayTest {
                         DIR/events.jsonl:1:1: error: '@timestamp' is missing: a replay needs to know when it happened
                         DIR/events.jsonl:2:1: error: '@timestamp' is 'yesterday': expected a time such as 2026-01-02T03:04:05.678Z
                         DIR/events.jsonl:3:1: error: '@timestamp' is '+99999-01-01T00:00:00Z': expected a time such as 2026-01-02T03:04:05.678Z
-                        DIR/events.jsonl:4:1: error: not JSON: Unrecognized token 'no'
+                        DIR/events.jsonl:4:1: error: not JSON: found a word without quotes, expected a value: text in double quotes, a number, true, false, null, {…} or […]
                         DIR/events.jsonl:5:1: error: 'event.id' and 'pg.lsn' are no place in a transaction: leave out 'pg.lsn' or 'pg.transaction'
                         """);
     }

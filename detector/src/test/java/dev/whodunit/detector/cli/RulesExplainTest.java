@@ -117,7 +117,7 @@ final class RulesExplainTest {
         assertThat(cli.err()).isEqualTo("""
                 whodunit: there is no rule 'payment_decline': did you mean 'payment_declined'?
                 whodunit: 'many' is a correlation; explain the rules that it names
-                whodunit: --event, column 6: not JSON: Unexpected end-of-input within/between Object entries
+                whodunit: --event, column 6: not JSON: found the end of the line, expected the rest of the object
                 Try "whodunit rules explain --help".
                 """);
         assertThat(cli.out()).isEmpty();

@@ -141,11 +141,11 @@ final class RulesMatchTest {
         assertThat(cli.err()).doesNotContain("\u001b");
         assertThat(cli.err().lines().map(line -> line.replace(directory.toString(), "DIR")))
                 .containsExactly(
-                        "DIR/events.jsonl:1:25: error: not JSON: Unexpected end-of-input: expected close marker for Object",
+                        "DIR/events.jsonl:1:25: error: not JSON: found the end of the line, expected }",
                         "DIR/events.jsonl:2:1: error: expected one JSON object, such as {\"event.action\":\"login\"}",
                         "DIR/events.jsonl:4:1: error: expected one JSON object, found null",
                         "DIR/events.jsonl:5:9: error: expected one JSON object, such as {\"event.action\":\"login\"}",
-                        "DIR/events.jsonl:7:1: error: not JSON: Unrecognized token 'text?'");
+                        "DIR/events.jsonl:7:1: error: not JSON: found a word without quotes, expected a value: text in double quotes, a number, true, false, null, {…} or […]");
     }
 
     @Test

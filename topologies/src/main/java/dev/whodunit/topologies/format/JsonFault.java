@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  *
  * @param column where in the line, from 1
  */
-record JsonFault(int column, String message) {
+public record JsonFault(int column, String message) {
 
     private static final Pattern CHARACTER = Pattern.compile("^Unexpected character \\('(.)' \\(code", Pattern.DOTALL);
 
@@ -62,7 +62,8 @@ record JsonFault(int column, String message) {
             new Meaning("close marker for Object", "}"),
             new Meaning("close marker for Array", "]"));
 
-    static JsonFault of(JsonProcessingException fault) {
+    /** The fault that a parser found. */
+    public static JsonFault of(JsonProcessingException fault) {
         JsonLocation location = fault.getLocation();
         int column = location == null ? 1 : Math.max(1, location.getColumnNr());
         return new JsonFault(column, message(fault, String.valueOf(fault.getOriginalMessage())));
