@@ -6,6 +6,7 @@ import dev.whodunit.sigma.match.RuleSetResult;
 import dev.whodunit.sigma.parse.ParsedFields;
 import dev.whodunit.sigma.parse.ParsedRules;
 import dev.whodunit.sigma.parse.Problem;
+import dev.whodunit.sigma.parse.RefusedRules;
 import dev.whodunit.sigma.parse.RuleParser;
 import dev.whodunit.sigma.rule.CompositeRule;
 import dev.whodunit.sigma.rule.FieldCatalogue;
@@ -34,6 +35,7 @@ final class RuleReader {
     private final List<FieldMapping> fields = new ArrayList<>();
     private final List<FieldCatalogue> catalogues = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
+    private final RefusedRules refused = new RefusedRules();
     /** What may be needed, by name and by id. */
     private final Map<String, SigmaRule> beside = new HashMap<>();
 
@@ -52,6 +54,7 @@ final class RuleReader {
             ParsedRules parsed = RuleFile.parse(file, name, parser);
             rules.addAll(parsed.rules());
             filters.addAll(parsed.filters());
+            refused.addAll(parsed.refused());
             problems.addAll(parsed.problems());
         }
     }
@@ -64,7 +67,9 @@ final class RuleReader {
 
     /** Reads a file for the rules in it that others need, and only for these; its filters and problems do not count. */
     void readBeside(Path file) {
-        for (SigmaRule rule : RuleFile.parse(file, file.toString(), parser).rules()) {
+        ParsedRules parsed = RuleFile.parse(file, file.toString(), parser);
+        refused.addAll(parsed.refused());
+        for (SigmaRule rule : parsed.rules()) {
             names(rule).forEach(name -> beside.putIfAbsent(name, rule));
         }
     }
@@ -106,6 +111,8 @@ final class RuleReader {
     /** What was read, compiled; what is wrong is left out and told. */
     RuleSetResult compile() {
         rules.addAll(needed());
+        rules.replaceAll(refused::mark);
+        filters.replaceAll(refused::mark);
         RuleSetResult compiled = RuleSet.compile(rules, filters, FieldMapping.join(fields));
         List<Problem> all = new ArrayList<>(problems);
         all.addAll(compiled.problems());

@@ -88,6 +88,26 @@ final class RulesCheckTest {
     }
 
     @Test
+    void whoNamesARuleThatAnotherFileHasWithErrorsIsToldSo() throws Exception {
+        write("declined.yml", GOOD.replace("contains", "contians"));
+        write("many.yml", MANY);
+
+        assertThat(cli.run("rules", "check", directory.toString())).isEqualTo(1);
+
+        assertThat(cli.out()).contains("rule 'declined' is left out itself").doesNotContain("there is no rule");
+    }
+
+    @Test
+    void whoNamesARuleThatAFileBesideHasWithErrorsIsToldSo() throws Exception {
+        write("declined.yml", GOOD.replace("contains", "contians"));
+        Path many = write("many.yml", MANY);
+
+        assertThat(cli.run("rules", "check", many.toString())).isEqualTo(1);
+
+        assertThat(cli.out()).contains("rule 'declined' is left out itself").doesNotContain("contians");
+    }
+
+    @Test
     void aFileThatIsNamedTwiceIsCheckedOnce() throws Exception {
         Path file = write("deeper/good.yml", GOOD);
         Path otherwise =

@@ -9,8 +9,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The rules of a file that are left out for their errors: whoever names one is to be told so, and not that there is none. */
-final class RefusedRules {
+/**
+ * Rules that are left out for their errors: whoever names one is to be told so, and not that there is none. Not safe for
+ * threads.
+ */
+public final class RefusedRules {
 
     private final Set<String> references = new HashSet<>();
     private boolean composite;
@@ -24,20 +27,26 @@ final class RefusedRules {
         composite |= isComposite;
     }
 
+    /** Adds those of another file. */
+    public void addAll(RefusedRules others) {
+        references.addAll(others.references);
+        composite |= others.composite;
+    }
+
     /** Whether rules are named by one of these, so that nobody knows which. */
     boolean nameOthers() {
         return composite;
     }
 
     /** The rule, with a mark where it names one of these. */
-    SigmaRule mark(SigmaRule rule) {
+    public SigmaRule mark(SigmaRule rule) {
         return rule instanceof CompositeRule composite && concerns(composite.inputs())
                 ? composite.withInputs(mark(composite.inputs()))
                 : rule;
     }
 
     /** The filter, with a mark where it names one of these. */
-    Filter mark(Filter filter) {
+    public Filter mark(Filter filter) {
         return concerns(filter.rules()) ? filter.withRules(mark(filter.rules())) : filter;
     }
 

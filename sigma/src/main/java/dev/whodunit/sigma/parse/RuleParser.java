@@ -47,7 +47,7 @@ public final class RuleParser {
         questionLevels(parsed, problems);
         parsed.rules().replaceAll(parsed.refused()::mark);
         parsed.filters().replaceAll(parsed.refused()::mark);
-        return new ParsedRules(parsed.rules(), parsed.filters(), problems.inOrder());
+        return new ParsedRules(parsed.rules(), parsed.filters(), parsed.refused(), problems.inOrder());
     }
 
     /** A rule without a level is of level medium; one that alerts should say what it is. */
