@@ -14,8 +14,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +36,7 @@ public final class OffsetWatermark implements Watermark, AutoCloseable {
     private record Ends(long at, boolean ofInputs, Map<TopicPartition, Long> offsets) {}
 
     private final Admin admin;
+    private final Offsets offsets;
     private final String group;
     private final Topics topics;
     private final InstantSource clock;
@@ -51,6 +50,7 @@ public final class OffsetWatermark implements Watermark, AutoCloseable {
 
     private OffsetWatermark(Admin admin, String group, Topics topics, InstantSource clock) {
         this.admin = admin;
+        this.offsets = new Offsets(admin);
         this.group = group;
         this.topics = topics;
         this.clock = clock;
@@ -97,7 +97,7 @@ public final class OffsetWatermark implements Watermark, AutoCloseable {
         }
     }
 
-    /** As many steps as can be taken now. */
+    /** Goes on from inputs to the topic between, and from there to the next moment, as far as commits have come. */
     private void advance() throws ExecutionException, InterruptedException {
         Ends next = ends == null ? endsOf(clock.millis(), true) : ends;
         if (next.ofInputs() && isCommitted(next)) {
@@ -114,9 +114,7 @@ public final class OffsetWatermark implements Watermark, AutoCloseable {
         if (all.offsets().isEmpty()) {
             return true;
         }
-        Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(group)
-                .partitionsToOffsetAndMetadata()
-                .get();
+        Map<TopicPartition, OffsetAndMetadata> committed = offsets.committed(group);
         return all.offsets().entrySet().stream().allMatch(end -> {
             OffsetAndMetadata offset = committed.get(end.getKey());
             return offset != null && offset.offset() >= end.getValue();
@@ -129,8 +127,8 @@ public final class OffsetWatermark implements Watermark, AutoCloseable {
         for (String topic : inputs ? List.of(topics.changes(), topics.logs()) : List.of(topics.linkByKey())) {
             all.addAll(partitionsOf(topic));
         }
-        Map<TopicPartition, Long> first = offsets(all, OffsetSpec.earliest());
-        Map<TopicPartition, Long> end = offsets(all, OffsetSpec.latest());
+        Map<TopicPartition, Long> first = offsets.first(all);
+        Map<TopicPartition, Long> end = offsets.end(all);
         end.entrySet().removeIf(entry -> entry.getValue() <= first.getOrDefault(entry.getKey(), 0L));
         return new Ends(at, inputs, end);
     }
@@ -145,18 +143,6 @@ public final class OffsetWatermark implements Watermark, AutoCloseable {
             partitions.put(topic, known);
         }
         return known;
-    }
-
-    private Map<TopicPartition, Long> offsets(List<TopicPartition> all, OffsetSpec which)
-            throws ExecutionException, InterruptedException {
-        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
-        all.forEach(partition -> asked.put(partition, which));
-        Map<TopicPartition, Long> offsets = new HashMap<>();
-        for (Map.Entry<TopicPartition, ListOffsetsResultInfo> answer :
-                admin.listOffsets(asked).all().get().entrySet()) {
-            offsets.put(answer.getKey(), answer.getValue().offset());
-        }
-        return offsets;
     }
 
     @Override

@@ -14,7 +14,6 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.LogDirDescription;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -36,6 +35,7 @@ public final class ReadRetention implements AutoCloseable {
     private static final Duration REST = Duration.ofMinutes(6);
 
     private final Admin admin;
+    private final Offsets offsets;
     private final Map<String, ReadBudget> budgets;
     private final InstantSource clock;
     private final Map<TopicPartition, Instant> trimmed = new HashMap<>();
@@ -50,6 +50,7 @@ public final class ReadRetention implements AutoCloseable {
      */
     ReadRetention(Admin admin, Map<String, ReadBudget> budgets, InstantSource clock) {
         this.admin = admin;
+        this.offsets = new Offsets(admin);
         this.budgets = Map.copyOf(budgets);
         this.clock = clock;
     }
@@ -86,8 +87,8 @@ public final class ReadRetention implements AutoCloseable {
             return;
         }
         Map<String, Map<TopicPartition, OffsetAndMetadata>> committed = committed(tooLarge.keySet());
-        Map<TopicPartition, Long> first = offsets(tooLarge.keySet(), OffsetSpec.earliest());
-        Map<TopicPartition, Long> end = offsets(tooLarge.keySet(), OffsetSpec.latest());
+        Map<TopicPartition, Long> first = offsets.first(tooLarge.keySet());
+        Map<TopicPartition, Long> end = offsets.end(tooLarge.keySet());
         Map<TopicPartition, RecordsToDelete> deletions = new HashMap<>();
         tooLarge.forEach((partition, bytes) -> {
             long begin = first.getOrDefault(partition, 0L);
@@ -108,11 +109,7 @@ public final class ReadRetention implements AutoCloseable {
         for (TopicPartition partition : partitions) {
             for (String group : readers(partition)) {
                 if (!committed.containsKey(group)) {
-                    committed.put(
-                            group,
-                            admin.listConsumerGroupOffsets(group)
-                                    .partitionsToOffsetAndMetadata()
-                                    .get());
+                    committed.put(group, offsets.committed(group));
                 }
             }
         }
@@ -159,15 +156,6 @@ public final class ReadRetention implements AutoCloseable {
     private boolean rests(TopicPartition partition) {
         Instant last = trimmed.get(partition);
         return last != null && clock.instant().isBefore(last.plus(REST));
-    }
-
-    private Map<TopicPartition, Long> offsets(Collection<TopicPartition> partitions, OffsetSpec which)
-            throws ExecutionException, InterruptedException {
-        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
-        partitions.forEach(partition -> asked.put(partition, which));
-        Map<TopicPartition, Long> offsets = new HashMap<>();
-        admin.listOffsets(asked).all().get().forEach((partition, info) -> offsets.put(partition, info.offset()));
-        return offsets;
     }
 
     @Override

@@ -4,9 +4,12 @@ package dev.whodunit.sigma.window;
 final class MostMeasure implements SlotMeasure {
 
     private final CountLimit limit;
+    /** What it comes to where nothing is later than the event. */
+    private final CountMeasure ending;
 
     MostMeasure(CountLimit limit) {
         this.limit = limit;
+        this.ending = new CountMeasure(limit);
     }
 
     @Override
@@ -21,7 +24,7 @@ final class MostMeasure implements SlotMeasure {
 
     @Override
     public SlotState add(SlotState state, int slot, Occurrence occurrence) {
-        return state.with(slot, 0, occurrence.weight(), Times::shift);
+        return ending.add(state, slot, occurrence);
     }
 
     @Override
@@ -31,8 +34,7 @@ final class MostMeasure implements SlotMeasure {
 
     @Override
     public Reading read(SlotView view) {
-        Line line = Line.around(view);
-        return view.hasLater() ? line.fullest(view.slot(), limit) : line.whole(view.slot(), limit);
+        return view.hasLater() ? Line.around(view).fullest(view.slot(), limit) : ending.read(view);
     }
 
     /** The slots in a row that some window around the event has, those with events. */
@@ -65,18 +67,6 @@ final class MostMeasure implements SlotMeasure {
             return inCurrent < 0
                     ? before.number(i + from)
                     : inAfter < 0 ? current.number(inCurrent) : after.number(inAfter);
-        }
-
-        /** All of it: the one window where nothing is later than the event. */
-        Reading whole(int ofEvent, CountLimit limit) {
-            long weight = 0;
-            for (int i = from; i < before.size(); i++) {
-                weight = Times.shift(weight, before.number(i));
-            }
-            for (int i = 0; i < current.size(); i++) {
-                weight = Times.shift(weight, current.number(i));
-            }
-            return new Reading(limit.test().test(weight), weight, weight, size() == 0 ? ofEvent : slot(0), ofEvent);
         }
 
         /** Slides a window from where it ends with the event's slot to where it begins there. */

@@ -20,8 +20,8 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Joins the events of one correlation id. A database event without a known person waits for one at most {@code wait} and
- * then goes on; everything else passes at once. What becomes known later is told as amendments, which never move a counted
+ * Joins the events of one correlation id. A database event without a known person waits for one until all that was written
+ * within {@code wait} has come (see {@link Watermark}) and then goes on; everything else passes at once. What becomes known later is told as amendments, which never move a counted
  * event. A repeat is told as it was told before. DESIGN sections 3 and 6.
  */
 public final class Link implements Processor<String, byte[], String, Object> {
@@ -105,6 +105,7 @@ public final class Link implements Processor<String, byte[], String, Object> {
 
     private void join(String id, Correlation correlation, Event event, long timestamp) {
         if (correlation.waited && correlation.isHolding()) {
+            // It is decided already, perhaps before a crash: what comes now amends.
             release(id, correlation, timestamp);
         }
         boolean learned = correlation.learn(event);
